@@ -1,0 +1,118 @@
+#pragma once
+
+#include <cohort/rows/calendar_time.hpp>
+#include <cohort/rows/schema.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace cohort {
+
+namespace detail {
+
+template <class T>
+struct stored {
+    using type = T;
+};
+template <>
+struct stored<std::string_view> {
+    using type = std::string;
+};
+template <>
+struct stored<char const*> {
+    using type = std::string;
+};
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+
+template <class T>
+struct present {
+    using type = T;
+};
+template <class T>
+struct present<std::optional<T>> {
+    using type = T;
+};
+
+} // namespace detail
+
+/// How a value of a projection is kept: by value, and text that is only looked at as `std::string`.
+template <class T>
+using stored_t = typename detail::stored<std::decay_t<T>>::type;
+
+/// The type of a customer's key, given what the `customer` projection returns: `stored_t` without the
+/// optional.
+template <class T>
+using key_t = stored_t<typename detail::present<stored_t<T>>::type>;
+
+/// What the projection of a field returns for a row.
+template <class Tag, class S, class Row>
+using field_result_t = decltype(std::declval<S const&>().get(field_name<Tag>{}, std::declval<Row>()));
+
+/// The schema binds this field, and its projection can be called with the row.
+template <class S, class Tag, class Row>
+concept binds = S::template binds_tag<Tag>&& requires
+{
+    typename field_result_t<Tag, S, Row>;
+};
+
+/// What identifies a customer: a value that can be copied, compared, put in order and hashed.
+/// The order is that of results; the hash is `std::hash`.
+template <class K>
+concept customer_key = std::totally_ordered<K> && std::copyable<K> && std::default_initializable<K> &&
+    requires(K const& k)
+{
+    {
+        std::hash<K>{}(k)
+        } -> std::convertible_to<std::size_t>;
+};
+
+/// What an amount may be: an integral number of minor units (exact), or a floating-point number (summed with
+/// compensation).
+template <class M>
+concept money = (std::integral<M> && !std::same_as<M, bool>) || std::floating_point<M>;
+
+/// The schema says who: `customer` is bound, to a key or an optional of one.
+template <class S, class Row>
+concept binds_customer =
+    binds<S, tag::customer, Row> && customer_key<key_t<field_result_t<tag::customer, S, Row>>>;
+
+/// The schema says when: `time` is bound, to a calendar time.
+template <class S, class Row>
+concept binds_time = binds<S, tag::time, Row> && calendar_time<field_result_t<tag::time, S, Row>>;
+
+/// The schema says for how much: `amount` is bound, to money.
+template <class S, class Row>
+concept binds_amount = binds<S, tag::amount, Row> && money<stored_t<field_result_t<tag::amount, S, Row>>>;
+
+/// Where `amount` is bound, it is money.
+template <class S, class Row>
+concept amount_is_money = !S::template binds_tag<tag::amount> || binds_amount<S, Row>;
+
+/// Where `order` is bound, orders can be told apart and put in order.
+template <class S, class Row>
+concept orders_are_distinguishable =
+    !S::template binds_tag<tag::order> ||
+    (binds<S, tag::order, Row> && std::totally_ordered<stored_t<field_result_t<tag::order, S, Row>>>);
+
+/// Where `missing` is bound, it is a predicate of the row.
+template <class S, class Row>
+concept missing_is_predicate =
+    !S::template binds_tag<tag::missing> ||
+    (binds<S, tag::missing, Row> && std::convertible_to<field_result_t<tag::missing, S, Row>, bool>);
+
+/// What every analysis of transactions asks of schema and row: who and when, and that what else the library
+/// knows makes sense where it is bound.
+template <class S, class Row>
+concept transaction_schema = binds_customer<S, Row> && binds_time<S, Row> && amount_is_money<S, Row> &&
+    orders_are_distinguishable<S, Row> && missing_is_predicate<S, Row>;
+
+} // namespace cohort
