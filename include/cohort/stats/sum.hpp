@@ -1,0 +1,133 @@
+#pragma once
+
+#include <cohort/rows/error.hpp>
+#include <cohort/stats/detail/two_sum.hpp>
+
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+namespace cohort {
+
+/// What can be totalled: whole numbers (exactly) and floating-point numbers (with compensation).
+template <class T>
+concept summable = (std::integral<T> && !std::same_as<T, bool>) || std::floating_point<T>;
+
+/// The type of a total: `std::int64_t` for whole numbers, `double` for `float` and `double`, `long double`
+/// for itself.
+template <summable T>
+using sum_result_t =
+    std::conditional_t<std::integral<T>, std::int64_t,
+                       std::conditional_t<std::same_as<T, long double>, long double, double>>;
+
+/// a + b, or \throws arithmetic_overflow where that is no `std::int64_t`.
+[[nodiscard]] constexpr auto checked_add(std::int64_t a, std::int64_t b) -> std::int64_t
+{
+    using limits = std::numeric_limits<std::int64_t>;
+    if (b > 0 ? a > limits::max() - b : a < limits::min() - b)
+        throw arithmetic_overflow("a total does not fit into 64 bits");
+    return a + b;
+}
+
+/// The total of what was consumed.
+///
+/// Whole numbers: exact. The running total is kept in 128 bits, so whether it fits is asked of the total
+/// alone and not of the way there: the answer, or the error, is the same for any order and any split.
+///
+/// \complexity  constant per sample and per merge; 16 bytes
+template <summable T>
+class sum {
+public:
+    using result_type = std::int64_t;
+
+    /// Consumes a number.
+    constexpr void operator()(T x) noexcept
+    {
+        auto const image = static_cast<std::uint64_t>(x); // a negative number wraps to 2^64 + x
+        low_ += image;
+        if (low_ < image) ++high_;
+        if constexpr (std::is_signed_v<T>) {
+            if (x < 0) --high_;
+        }
+    }
+
+    /// Adds the total of another part.
+    constexpr auto operator+=(sum const& other) noexcept -> sum&
+    {
+        auto const image = other.low_;
+        high_ += other.high_;
+        low_ += image;
+        if (low_ < image) ++high_;
+        return *this;
+    }
+
+    /// Whether the total is a `std::int64_t`.
+    [[nodiscard]] constexpr auto fits() const noexcept -> bool
+    {
+        return high_ == (static_cast<std::int64_t>(low_) < 0 ? -1 : 0);
+    }
+
+    /// The total; 0 of nothing. \throws arithmetic_overflow  if it is no `std::int64_t`
+    [[nodiscard]] constexpr auto value() const -> std::int64_t
+    {
+        if (!fits()) throw arithmetic_overflow("a total does not fit into 64 bits");
+        return static_cast<std::int64_t>(low_);
+    }
+
+    friend constexpr auto operator==(sum const&, sum const&) -> bool = default;
+
+private:
+    std::uint64_t low_ = 0;
+    std::int64_t high_ = 0; // two's complement: the total is high_ * 2^64 + low_
+};
+
+/// The total of floating-point numbers, compensated after Neumaier: what each addition rounds away is found
+/// exactly and totalled on the side.
+///
+/// With n samples of absolute sum A and exact total S, u = 2^-53, in any order and any split into parts:
+/// |value() - S| <= u |S| + (n u)^2 A / (1 - n u)^2 (Ogita, Rump, Oishi: Accurate sum and dot product, SIAM
+/// J. Sci. Comput. 26, 2005, proposition 4.5), as long as no partial sum overflows. So the last bit may
+/// depend on the order, or, where the numbers cancel to a 10^-16th of their size, a few more.
+///
+/// Infinities and not-a-numbers act as in a plain sum: infinity stays infinity, opposite infinities and
+/// not-a-number give not-a-number (and an accumulator that holds it is unequal to itself, as that is). The
+/// result is compensated with -ffast-math too (on g++ and x86 clang), except that infinities and
+/// not-a-numbers have no meaning then.
+///
+/// \complexity  constant per sample and per merge; two numbers of space
+template <std::floating_point T>
+class sum<T> {
+public:
+    using result_type = sum_result_t<T>;
+
+    /// Consumes a number.
+    constexpr void operator()(T x) noexcept { add(static_cast<result_type>(x), 0); }
+
+    /// Adds the total of another part.
+    constexpr auto operator+=(sum const& other) noexcept -> sum&
+    {
+        add(other.sum_, other.lost_);
+        return *this;
+    }
+
+    /// The total; 0 of nothing.
+    [[nodiscard]] constexpr auto value() const noexcept -> result_type { return sum_ + lost_; }
+
+    friend constexpr auto operator==(sum const&, sum const&) -> bool = default;
+
+private:
+    constexpr void add(result_type x, result_type lost) noexcept
+    {
+        auto const [rounded, error] = detail::two_sum(sum_, x);
+        sum_ = rounded;
+        // An overflow or an infinity leaves no error to keep; what would be computed for it is inf - inf.
+        bool const finite = rounded - rounded == 0;
+        lost_ = finite ? (lost_ + lost) + error : result_type(0);
+    }
+
+    result_type sum_ = 0;
+    result_type lost_ = 0;
+};
+
+} // namespace cohort
