@@ -1,0 +1,267 @@
+#include "options.hpp"
+
+#include "failure.hpp"
+#include "time_format.hpp"
+
+#include <cohort/version.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <array>
+#include <iostream>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace report {
+
+namespace {
+
+template <class T>
+struct named {
+    std::string_view name;
+    T value;
+};
+
+constexpr std::array refunds_names{named<cohort::refunds>{"net", cohort::refunds::net},
+                                   named<cohort::refunds>{"drop", cohort::refunds::drop},
+                                   named<cohort::refunds>{"reject", cohort::refunds::reject},
+                                   named<cohort::refunds>{"as-activity", cohort::refunds::as_activity}};
+
+constexpr std::array zeros_names{named<cohort::zeros>{"keep", cohort::zeros::keep},
+                                 named<cohort::zeros>{"drop", cohort::zeros::drop}};
+
+constexpr std::array duplicates_names{named<cohort::duplicates>{"keep", cohort::duplicates::keep},
+                                      named<cohort::duplicates>{"drop", cohort::duplicates::drop}};
+
+constexpr std::array score_rule_names{named<score_rule>{"value-consistent", score_rule::value_consistent},
+                                      named<score_rule>{"quantile7", score_rule::quantile7}};
+
+constexpr std::array period_names{named<period_kind>{"day", period_kind::day},
+                                  named<period_kind>{"week", period_kind::week},
+                                  named<period_kind>{"month", period_kind::month},
+                                  named<period_kind>{"quarter", period_kind::quarter},
+                                  named<period_kind>{"half-year", period_kind::half_year},
+                                  named<period_kind>{"year", period_kind::year}};
+
+template <class T, std::size_t N>
+auto name_in(std::array<named<T>, N> const& names, T value) -> std::string
+{
+    for (auto const& n : names) {
+        if (n.value == value) return std::string(n.name);
+    }
+    return {};
+}
+
+template <class T, std::size_t N>
+auto list(std::array<named<T>, N> const& names) -> std::string
+{
+    std::string out;
+    for (auto const& n : names) out += (out.empty() ? "" : "|") + std::string(n.name);
+    return out;
+}
+
+[[noreturn]] void refuse(std::string const& why) { throw failure(failure::bad_usage, why); }
+
+/// The texts of options that are more than text, as they stand on the command line.
+struct raw_options {
+    std::string since, until, as_of, period = "month", scoring = "value-consistent";
+    std::string refunds = "net", zeros = "keep", duplicates = "keep";
+};
+
+template <class T, std::size_t N>
+auto value_in(std::array<named<T>, N> const& names, std::string const& option, std::string const& text) -> T
+{
+    for (auto const& n : names) {
+        if (n.name == text) return n.value;
+    }
+    refuse(option + " " + in_quotes(text) + " is not known; choose one of " + list(names));
+}
+
+auto day_in(std::string const& option, std::string const& text) -> std::optional<date::sys_days>
+{
+    if (text.empty()) return std::nullopt;
+    try {
+        return parse_iso_day(text);
+    } catch (bad_value const& e) {
+        refuse(option + ": " + e.what());
+    }
+}
+
+auto online_retail_columns() -> columns
+{
+    columns c;
+    c.customer = "CustomerID";
+    c.time = "InvoiceDate";
+    c.order = "InvoiceNo";
+    c.quantity = "Quantity";
+    c.price = "UnitPrice";
+    c.product = "StockCode";
+    c.attributes = {"Country"};
+    return c;
+}
+
+auto version() -> std::string
+{
+    return std::to_string(COHORT_VERSION_MAJOR) + "." + std::to_string(COHORT_VERSION_MINOR) + "." +
+           std::to_string(COHORT_VERSION_PATCH);
+}
+
+void check_columns(options& o)
+{
+    auto& c = o.columns;
+    bool const names_columns =
+        !(c.customer + c.time + c.order + c.amount + c.quantity + c.price + c.product).empty() ||
+        !c.attributes.empty();
+    if (!o.file) {
+        if (!o.preset.empty()) refuse("--preset says how a file is laid out, but no file is named; name one");
+        if (names_columns) refuse("an option names a column, but no file is named; name one");
+        if (!o.time_format.empty()) refuse("--time-format needs a file; name one");
+        return;
+    }
+    if (!o.preset.empty()) {
+        if (names_columns)
+            refuse("--preset already names the columns; leave out either it or the column options");
+        c = online_retail_columns();
+        return;
+    }
+    if (c.customer.empty() || c.time.empty()) {
+        refuse("which columns are meant? Give --customer COL and --time COL, or --preset online-retail");
+    }
+    if (c.quantity.empty() != c.price.empty()) {
+        refuse("--quantity and --price go together: the amount is their product; give both or neither");
+    }
+    if (!c.amount.empty() && !c.quantity.empty()) {
+        refuse("--amount and --quantity with --price both give the amount; leave one of them out");
+    }
+}
+
+void check_days(options const& o)
+{
+    if (o.since && o.until && *o.until <= *o.since) {
+        refuse("--until must be after --since: it is the first day that does not count");
+    }
+}
+
+} // namespace
+
+auto name_of(cohort::refunds value) -> std::string { return name_in(refunds_names, value); }
+auto name_of(cohort::zeros value) -> std::string { return name_in(zeros_names, value); }
+auto name_of(cohort::duplicates value) -> std::string { return name_in(duplicates_names, value); }
+auto name_of(score_rule value) -> std::string { return name_in(score_rule_names, value); }
+auto name_of(period_kind value) -> std::string { return name_in(period_names, value); }
+
+auto parse_options(int argc, char const* const* argv) -> std::optional<options>
+{
+    options o;
+    raw_options raw;
+    std::string file, out;
+    unsigned clusters = 0;
+    std::uint64_t seed = 0;
+    o.threads = std::max(1U, std::thread::hardware_concurrency());
+
+    CLI::App app(
+        "Reads a shop's log and writes its retention table, RFM scores, segments and clusters, and a\n"
+        "page to look at. Without FILE it reports on a simulated shop.\n",
+        "cohort-report");
+    app.set_version_flag("--version", "cohort-report " + version());
+    app.get_formatter()->column_width(34);
+
+    app.add_option("FILE.csv", file, "CSV file with a header line; - is standard input");
+    app.add_option("--out", out, "folder for the report; it is made, and files of an earlier report replaced")
+        ->option_text("DIR")
+        ->required();
+
+    auto const in_file = [&](char const* name, auto& target, char const* help) {
+        app.add_option(name, target, help)->option_text("COL")->group("What the columns mean");
+    };
+    app.add_option("--preset", o.preset, "the layout of a known file; then no other option names a column")
+        ->option_text("online-retail")
+        ->group("What the columns mean");
+    in_file("--customer", o.columns.customer, "who bought; an empty field is a missing id");
+    in_file("--time", o.columns.time, "when; the shop's own local time");
+    in_file("--order", o.columns.order, "order or invoice; without it a row is an order");
+    in_file("--amount", o.columns.amount, "money; below zero for a refund");
+    in_file("--quantity", o.columns.quantity, "pieces; with --price in place of --amount");
+    in_file("--price", o.columns.price, "price of a piece");
+    in_file("--product", o.columns.product, "what was bought");
+    app.add_option("--attribute", o.columns.attributes,
+                   "a further column, such as a country; may be repeated")
+        ->option_text("COL")
+        ->allow_extra_args(false)
+        ->group("What the columns mean");
+    app.add_option("--time-format", o.time_format, "as for strptime; else ISO 8601 dates and date-times")
+        ->option_text("FMT")
+        ->group("What the columns mean");
+
+    auto const chosen = [&](char const* name, std::string& target, std::string const& names, char const* help,
+                            char const* group) {
+        app.add_option(name, target, std::string(help) + " [" + target + "]")
+            ->option_text(names)
+            ->group(group);
+    };
+    constexpr auto window = "Periods and days";
+    chosen("--period", raw.period, list(period_names), "cohorts and ages by calendar", window);
+    app.add_option("--since", raw.since, "first day that counts")->option_text("DATE")->group(window);
+    app.add_option("--until", raw.until,
+                   "first day that does not count any more [the day after the last row]")
+        ->option_text("DATE")
+        ->group(window);
+    app.add_option("--as-of", raw.as_of, "the day from which recency is counted [the end of the window]")
+        ->option_text("DATE")
+        ->group(window);
+
+    constexpr auto policy = "Which rows count";
+    chosen("--refunds", raw.refunds, list(refunds_names), "amounts below zero", policy);
+    chosen("--zeros", raw.zeros, list(zeros_names), "amounts of zero", policy);
+    chosen("--duplicates", raw.duplicates, list(duplicates_names), "rows equal in every column used", policy);
+
+    constexpr auto models = "Scores and clusters";
+    app.add_option("--bins", o.bins, "scores 1..K for each of R, F and M [5]")
+        ->option_text("K")
+        ->check(CLI::Range(2U, 100U))
+        ->group(models);
+    chosen("--scoring", raw.scoring, list(score_rule_names), "how values become scores", models);
+    auto* const clusters_option = app.add_option("--clusters", clusters, "k-means clusters [4]")
+                                      ->option_text("K")
+                                      ->check(CLI::Range(1U, 1000U))
+                                      ->group(models);
+    auto* const seed_option = app.add_option("--seed", seed, "of k-means and of the simulated shop")
+                                  ->option_text("N")
+                                  ->group(models);
+    app.add_option("--threads", o.threads, "the answer is the same for any number [one per core]")
+        ->option_text("N")
+        ->check(CLI::Range(1U, 1024U))
+        ->group(models);
+
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::Success const& e) {
+        app.exit(e, std::cout, std::cerr);
+        return std::nullopt;
+    } catch (CLI::ParseError const& e) {
+        refuse(std::string(e.what()) + "; see cohort-report --help");
+    }
+
+    if (!file.empty()) o.file = file;
+    o.out = out;
+    if (!o.preset.empty() && o.preset != "online-retail") {
+        refuse("--preset " + in_quotes(o.preset) + " is not known; there is online-retail");
+    }
+    o.period = value_in(period_names, "--period", raw.period);
+    o.scoring = value_in(score_rule_names, "--scoring", raw.scoring);
+    o.policy.refunds = value_in(refunds_names, "--refunds", raw.refunds);
+    o.policy.zeros = value_in(zeros_names, "--zeros", raw.zeros);
+    o.policy.duplicates = value_in(duplicates_names, "--duplicates", raw.duplicates);
+    o.since = day_in("--since", raw.since);
+    o.until = day_in("--until", raw.until);
+    o.as_of = day_in("--as-of", raw.as_of);
+    if (clusters_option->count() > 0) o.clusters = clusters;
+    if (seed_option->count() > 0) o.seed = seed;
+    check_columns(o);
+    check_days(o);
+    return o;
+}
+
+} // namespace report

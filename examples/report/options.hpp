@@ -1,0 +1,57 @@
+#pragma once
+
+#include "chosen_period.hpp"
+
+#include <cohort/rows/policy.hpp>
+
+#include <date/date.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace report {
+
+/// Which columns of the file mean what. Empty: the file has no such column.
+struct columns {
+    std::string customer, time, order, amount, quantity, price, product;
+    std::vector<std::string> attributes;
+};
+
+enum class score_rule { value_consistent, quantile7 };
+
+/// What the command line asks for.
+struct options {
+    std::optional<std::string> file; ///< empty: simulated rows
+    std::filesystem::path out;
+    std::string preset; ///< empty: none
+    report::columns columns;
+    std::string time_format; ///< empty: ISO 8601
+
+    period_kind period = period_kind::month;
+    std::optional<date::sys_days> since, until, as_of;
+
+    cohort::row_policy policy;
+
+    unsigned bins = 5;
+    score_rule scoring = score_rule::value_consistent;
+    std::optional<unsigned> clusters; ///< empty: four, or fewer where the customers are too alike
+    std::optional<std::uint64_t> seed;
+    unsigned threads = 1;
+};
+
+/// Reads the command line.
+/// \returns nothing if it asked for help or for the version, which are then printed
+/// \throws failure  with status `bad_usage`
+[[nodiscard]] auto parse_options(int argc, char const* const* argv) -> std::optional<options>;
+
+/// The name that the command line knows an option's value by: "net", "as-activity", "value-consistent", ...
+[[nodiscard]] auto name_of(cohort::refunds value) -> std::string;
+[[nodiscard]] auto name_of(cohort::zeros value) -> std::string;
+[[nodiscard]] auto name_of(cohort::duplicates value) -> std::string;
+[[nodiscard]] auto name_of(score_rule value) -> std::string;
+[[nodiscard]] auto name_of(period_kind value) -> std::string;
+
+} // namespace report
