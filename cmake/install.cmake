@@ -30,4 +30,4 @@ endif()
 configure_file(cmake/cohort.pc.in cohort.pc @ONLY)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/cohort.pc" DESTINATION "${CMAKE_INSTALL_DATADIR}/pkgconfig")
 
-install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DATADIR}/licenses/cohort")
+install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")

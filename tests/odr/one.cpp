@@ -1,0 +1,3 @@
+#include "ask.hpp"
+
+auto ask_one() -> answers { return ask(); }
