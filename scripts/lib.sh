@@ -1,0 +1,39 @@
+# What the scripts share. Sourced, not run.
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+mkdir -p build/log
+
+# Compilations that were done before are looked up, where ccache is installed.
+if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
+export CMAKE_BUILD_PARALLEL_LEVEL
+
+say() { printf '%s\n' "$*"; }
+
+# step TITLE COMMAND...: runs the command with its output in a file of build/log. On a terminal the last line of
+# the output stands where it is and moves on; in a log there is the title and the time. When the command fails,
+# the end of its output is shown, and the step's status is the command's.
+step() {
+    local title=$1 log status=0 begin=$SECONDS
+    shift
+    log=build/log/$(tr -cs 'a-zA-Z0-9+' '-' <<<"$title" | sed 's/-*$//').log
+    if [[ -t 1 ]]; then
+        "$@" >"$log" 2>&1 </dev/null &
+        local pid=$!
+        while kill -0 "$pid" 2>/dev/null; do
+            printf '\r\033[K%.*s' "$((${COLUMNS:-80} - 1))" "$title: $(tail -n 1 "$log" | tr -d '\r\033')"
+            sleep 0.5
+        done
+        wait "$pid" || status=$?
+        printf '\r\033[K'
+    else
+        "$@" >"$log" 2>&1 </dev/null || status=$?
+    fi
+    if ((status == 0)); then
+        say "$title: done ($((SECONDS - begin)) s)"
+    else
+        say "$title: FAILED ($((SECONDS - begin)) s). The end of $log:"
+        tail -n 60 "$log" | sed 's/^/    /'
+    fi
+    return "$status"
+}
