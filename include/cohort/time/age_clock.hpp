@@ -6,6 +6,7 @@
 
 #include <date/date.h>
 
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <string>

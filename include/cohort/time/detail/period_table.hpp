@@ -7,6 +7,7 @@
 
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,7 +16,7 @@ namespace cohort::detail {
 
 /// The period of every day of a window, looked up in O(1): hot loops ask this and not the grid.
 ///
-/// Relies on the grid's law: `index` is asked for the first day only, `first_day` once a period.
+/// Relies on the grid's law: ``index` is asked for the first day only, `first_day` once a period.
 class period_table {
 public:
     /// The longest window, ten thousand Gregorian years: 15 MB. Longer ones come from a garbled time, and the
@@ -28,11 +29,14 @@ public:
     /// \param grid  the grid
     /// \param from  the first day
     /// \param until the day after the last; with `until <= from` the table has no day
-    /// \throws invalid_option  for a window of more than `max_days`
+    /// \throws invalid_option  for a window of more than `max_days`, or outside the years of the calendar
     template <period Grid>
     constexpr period_table(Grid const& grid, date::local_days from, date::local_days until)
         : from_(day_number(from))
     {
+        if (from < first_calendar_day || until > last_calendar_day)
+            throw invalid_option("the observation window ends or starts outside the calendar's years: "
+                                 "is a time garbled? Limit the window by observed.from and observed.until");
         if (!(from < until)) {
             started_ = grid.index(until - date::days{1}) + 1;
             end_ = grid.index(until);
@@ -45,17 +49,15 @@ public:
             throw invalid_option("the observation window has " + std::to_string(days) +
                                  " days, more than ten thousand years: is a time garbled? "
                                  "Limit the window by observed.from and observed.until");
-        periods_.resize(static_cast<std::size_t>(days));
+        periods_.reserve(static_cast<std::size_t>(days));
         first_ = grid.index(from);
         last_ = first_;
         auto next = grid.first_day(first_ + 1);
-        auto day = from;
-        for (auto& p : periods_) {
+        for (auto day = from; day < until; day += date::days{1}) {
             if (day == next) next = grid.first_day(++last_ + 1);
-            p = last_;
-            day += date::days{1};
+            periods_.push_back(last_);
         }
-        end_ = last_ + (next <= until ? 1 : 0);
+        end_ = next == until ? last_ + 1 : last_;
         started_ = last_ + 1;
     }
 
@@ -95,6 +97,10 @@ public:
     friend constexpr bool operator==(period_table const&, period_table const&) = default;
 
 private:
+    // Years in which any period of a sane grid around a day is still within date's years.
+    static constexpr date::local_days first_calendar_day = first_of_month(12 * -32'000);
+    static constexpr date::local_days last_calendar_day = first_of_month(12 * 32'000);
+
     std::vector<period_index> periods_;
     std::int32_t from_ = 0;
     period_index first_ = 0;
