@@ -33,7 +33,7 @@ step() {
         say "$title: done ($((SECONDS - begin)) s)"
     else
         say "$title: FAILED ($((SECONDS - begin)) s). The end of $log:"
-        tail -n 60 "$log" | sed 's/^/    /'
+        grep -vE '^\[[0-9]+/[0-9]+\] (Building|Linking) ' "$log" | tail -n 60 | sed 's/^/    /'
     fi
     return "$status"
 }
