@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <concepts>
+#include <ratio>
 #include <type_traits>
 
 namespace cohort {
@@ -35,7 +36,7 @@ inline constexpr bool is_civil_day =
 } // namespace detail
 
 /// What a time may be: a time point of `std::chrono::system_clock` or of a zone-less local clock (date's or
-/// the standard's) with integral ticks, or a `year_month_day` (date's or the standard's).
+/// the standard's) with integral ticks of a day or less, or a `year_month_day` (date's or the standard's).
 ///
 /// A time of the system clock is read as UTC. The library never guesses a zone: a shop elsewhere converts in
 /// its projection.
@@ -44,6 +45,7 @@ concept calendar_time = detail::is_civil_day<std::remove_cvref_t<T>> ||
     (detail::is_time_point<std::remove_cvref_t<T>>&& requires {
         typename std::remove_cvref_t<T>::rep;
         requires std::integral<typename std::remove_cvref_t<T>::rep>;
+        requires std::ratio_less_equal_v<typename std::remove_cvref_t<T>::period, date::days::period>;
     });
 
 namespace detail {

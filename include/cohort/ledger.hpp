@@ -1,0 +1,6 @@
+#pragma once
+
+/// The room `ledger`: rows grouped by customer in time order, columnar.
+
+#include <cohort/ledger/layout.hpp>
+#include <cohort/ledger/ledger.hpp>

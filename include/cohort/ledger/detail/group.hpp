@@ -1,0 +1,133 @@
+#pragma once
+
+#include <cohort/ledger/detail/buffer.hpp>
+#include <cohort/ledger/detail/ingest.hpp>
+#include <cohort/ledger/detail/key_index.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace cohort::detail {
+
+/// The rows of some customers, customer by customer: all that an analysis sees, whether they come from a
+/// ledger or from a partition that is thrown away afterwards. `cells(i)` gives row i's value of a field.
+template <class Layout>
+class grouped_rows {
+public:
+    grouped_rows(std::span<std::uint32_t const> offsets, row_pack_t<Layout> const* rows)
+        : offsets_(offsets), rows_(rows)
+    {}
+
+    [[nodiscard]] auto customers() const noexcept -> std::size_t { return offsets_.size() - 1; }
+    [[nodiscard]] auto begin_of(std::size_t customer) const noexcept -> std::size_t
+    {
+        return offsets_[customer];
+    }
+    [[nodiscard]] auto end_of(std::size_t customer) const noexcept -> std::size_t
+    {
+        return offsets_[customer + 1];
+    }
+
+    template <class Tag>
+    [[nodiscard]] auto cell(std::size_t row) const noexcept -> auto const&
+    {
+        return get<Layout::template index_of<Tag>()>(rows_[row]);
+    }
+
+private:
+    std::span<std::uint32_t const> offsets_;
+    row_pack_t<Layout> const* rows_;
+};
+
+/// Groups one partition after another by customer; within a customer rows keep the order of the range.
+/// Scratch space is used again from one partition to the next.
+template <class Layout>
+class grouper {
+    using key_type = typename Layout::key_type;
+
+public:
+    /// Takes up partition `p`; the partition `in.partitions()` is that of the rows of nobody.
+    void load(ingested<Layout>& in, std::size_t p)
+    {
+        index_.clear();
+        counts_.clear();
+        if (p == in.partitions()) {
+            load_unidentified(in);
+            return;
+        }
+        auto const n = in.size(p);
+        numbers_.at_least(n);
+        rows_.at_least(n);
+        // A number for each row's customer, and how many rows each has ...
+        std::size_t i = 0;
+        for (auto& run : in.runs) {
+            run.kept.for_each(p, [&](record<Layout> const& r) {
+                auto const c = index_.number(r.who.key, r.who.hash());
+                if (c == counts_.size()) counts_.push_back(0);
+                ++counts_[c];
+                numbers_[i++] = c;
+            });
+        }
+        // ... then each row to its place.
+        offsets_.resize(counts_.size() + 1);
+        offsets_[0] = 0;
+        std::inclusive_scan(counts_.begin(), counts_.end(), offsets_.begin() + 1);
+        std::copy_n(offsets_.begin(), counts_.size(), counts_.begin());
+        i = 0;
+        for (auto& run : in.runs) {
+            run.kept.for_each(
+                p, [&](record<Layout>& r) { rows_[counts_[numbers_[i++]]++] = std::move(r.cells); });
+        }
+    }
+
+    /// Of the customers whose rows a policy left out: how many there are in this partition, and how many of
+    /// them have no row left. Calls `affected(key)` for each of them.
+    template <class F>
+    void count_affected(ingested<Layout>& in, std::size_t p, row_audit& audit, F&& affected)
+    {
+        if (p == in.partitions()) return;
+        affected_.clear();
+        for (auto& run : in.runs) {
+            run.left_out.for_each(p, [&](auto const& who) {
+                auto const hash = who.hash();
+                auto const before = affected_.size();
+                if (affected_.number(who.key, hash) < before) return;
+                ++audit.customers_affected;
+                if (index_.find(who.key, hash) == index_.none) ++audit.customers_lost;
+                affected(who.key);
+            });
+        }
+    }
+
+    [[nodiscard]] auto keys() noexcept -> std::span<key_type> { return index_.keys(); }
+    [[nodiscard]] auto offsets() noexcept -> std::span<std::uint32_t> { return offsets_; }
+    [[nodiscard]] auto rows() noexcept -> row_pack_t<Layout>* { return rows_.data(); }
+    [[nodiscard]] auto view() const noexcept -> grouped_rows<Layout> { return {offsets_, rows_.data()}; }
+
+private:
+    void load_unidentified(ingested<Layout>& in)
+    {
+        auto const n = in.unidentified();
+        rows_.at_least(n);
+        std::size_t i = 0;
+        for (auto& run : in.runs) {
+            for (auto& r : run.unidentified) rows_[i++] = std::move(r);
+        }
+        offsets_.assign({0, static_cast<std::uint32_t>(n)});
+        (void)index_.number(key_type{}, 0);
+    }
+
+    key_index<key_type> index_;
+    key_index<key_type> affected_;
+    std::vector<std::uint32_t> counts_;
+    std::vector<std::uint32_t> offsets_;
+    buffer<std::uint32_t> numbers_;
+    buffer<row_pack_t<Layout>> rows_;
+};
+
+} // namespace cohort::detail

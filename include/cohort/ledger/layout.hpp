@@ -1,0 +1,158 @@
+#pragma once
+
+#include <cohort/rows/concepts.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <ranges>
+#include <type_traits>
+
+namespace cohort {
+
+/// A column of a ledger: the field it holds and the type it holds it at.
+template <class Tag, class T>
+struct column {
+    using tag = Tag;
+    using value_type = T;
+};
+
+/// What a ledger holds: the type of the customers' keys, and a column for each bound field.
+template <customer_key Key, class... Columns>
+struct layout {
+    using key_type = Key;
+    static constexpr std::size_t columns = sizeof...(Columns);
+
+    /// Whether the field has a column.
+    template <class Tag>
+    static constexpr bool has = (std::same_as<Tag, typename Columns::tag> || ...);
+
+    /// Where the field's column stands.
+    template <class Tag>
+        requires has<Tag>
+    static constexpr auto index_of() noexcept -> std::size_t
+    {
+        std::size_t i = 0;
+        (void)((std::same_as<Tag, typename Columns::tag> || (++i, false)) || ...);
+        return i;
+    }
+
+private:
+    template <class Tag, class... Cs>
+    struct find;
+    template <class Tag, class C, class... Cs>
+    struct find<Tag, C, Cs...> : find<Tag, Cs...> {};
+    template <class Tag, class T, class... Cs>
+    struct find<Tag, column<Tag, T>, Cs...> {
+        using type = T;
+    };
+
+public:
+    /// The type of the field's column.
+    template <class Tag>
+        requires has<Tag>
+    using value_type = typename find<Tag, Columns...>::type;
+};
+
+namespace detail {
+
+/// Stands for the type of an amount where none is bound.
+struct no_money {
+    friend constexpr bool operator==(no_money, no_money) = default;
+};
+
+template <class Layout>
+struct amount_of_layout {
+    using type = no_money;
+};
+template <class Layout>
+    requires(Layout::template has<tag::amount>)
+struct amount_of_layout<Layout> {
+    using type = typename Layout::template value_type<tag::amount>;
+};
+
+} // namespace detail
+
+/// The type of a layout's amounts; `detail::no_money` where none is bound.
+template <class Layout>
+using amount_of_layout_t = typename detail::amount_of_layout<Layout>::type;
+
+/// The row that projections are called with: an element of the range, as an lvalue.
+template <std::ranges::input_range R>
+using row_of = std::remove_reference_t<std::ranges::range_reference_t<R>>&;
+
+/// A range of rows that a schema makes transactions of.
+template <class R, class S>
+concept transaction_range = std::ranges::input_range<R> && transaction_schema<S, row_of<R>>;
+
+namespace detail {
+
+template <class Tag, class S, class Row>
+struct kept {
+    using type = stored_t<field_result_t<Tag, S, Row>>;
+};
+template <class S, class Row>
+struct kept<tag::time, S, Row> {
+    using type = local_instant<std::remove_cvref_t<field_result_t<tag::time, S, Row>>>;
+};
+
+template <class Layout, class C>
+struct with_column;
+template <class Key, class... Columns, class C>
+struct with_column<layout<Key, Columns...>, C> {
+    using type = layout<Key, Columns..., C>;
+};
+
+// A column for each bound field but those that say whose the row is.
+template <class Layout, class S, class Row, class... Bindings>
+struct all_columns {
+    using type = Layout;
+};
+template <class Layout, class S, class Row, class First, class... Rest>
+struct all_columns<Layout, S, Row, First, Rest...> {
+    using bound = typename First::tag;
+    using type = typename all_columns<
+        typename std::conditional_t<
+            std::same_as<bound, tag::customer> || std::same_as<bound, tag::missing>,
+            std::type_identity<Layout>,
+            with_column<Layout, column<bound, typename kept<bound, S, Row>::type>>>::type,
+        S, Row, Rest...>::type;
+};
+
+template <class S, class Row>
+struct full_layout;
+template <class... Bindings, class Row>
+struct full_layout<schema<Bindings...>, Row> {
+    using type = typename all_columns<layout<key_t<field_result_t<tag::customer, schema<Bindings...>, Row>>>,
+                                      schema<Bindings...>, Row, Bindings...>::type;
+};
+
+// Only the columns that an analysis asks for, of those that are bound. `tag::time` at the type given.
+template <class S, class Row, class Time, class... Tags>
+struct chosen_layout {
+    template <class Layout, class... Rest>
+    struct add {
+        using type = Layout;
+    };
+    template <class Layout, class Tag, class... Rest>
+    struct add<Layout, Tag, Rest...> {
+        template <bool Bound, class = void>
+        struct next {
+            using type = Layout;
+        };
+        template <class Void>
+        struct next<true, Void> {
+            using type = typename with_column<Layout, column<Tag, typename kept<Tag, S, Row>::type>>::type;
+        };
+        using type = typename add<typename next<S::template binds_tag<Tag>>::type, Rest...>::type;
+    };
+    using type = typename add<layout<key_t<field_result_t<tag::customer, S, Row>>, column<tag::time, Time>>,
+                              Tags...>::type;
+};
+
+} // namespace detail
+
+/// The layout of a ledger of a range's rows under a schema.
+template <class R, class S>
+using layout_for = typename detail::full_layout<S, row_of<R>>::type;
+
+} // namespace cohort

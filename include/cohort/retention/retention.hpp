@@ -1,0 +1,214 @@
+#pragma once
+
+#include <cohort/ledger/detail/source.hpp>
+#include <cohort/ledger/layout.hpp>
+#include <cohort/ledger/ledger.hpp>
+#include <cohort/parallel/executor.hpp>
+#include <cohort/retention/detail/axis.hpp>
+#include <cohort/retention/detail/cells.hpp>
+#include <cohort/retention/detail/marks.hpp>
+#include <cohort/retention/retention_table.hpp>
+#include <cohort/rows/policy.hpp>
+#include <cohort/time/age_clock.hpp>
+#include <cohort/time/detail/period_table.hpp>
+#include <cohort/time/observation.hpp>
+#include <cohort/time/period.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace cohort {
+
+/// How a retention table is made.
+struct retention_options {
+    /// What an age is: by default the distance between periods of the cohort's own grid.
+    age_clock clock = {};
+    /// The last age to report; empty: as far as the observation goes.
+    std::optional<int> max_age = {};
+    /// The days that were observed. Of a ledger: its own window, or a part of it.
+    observation observed = {};
+    /// Which rows count, and how. A ledger has been made under one already.
+    row_policy policy = {};
+};
+
+namespace detail {
+
+template <class Amount>
+inline constexpr std::size_t bytes_of_money = sizeof(sum<Amount>);
+template <>
+inline constexpr std::size_t bytes_of_money<no_money> = 0;
+
+/// Counts customers [first, last) of a view into cells: the one loop behind every retention table.
+template <class Marks, class Layout, class Axis, class View, class Amount>
+void count_retention(retention_cells<Amount>& cells, Axis const& axis, row_policy const& policy,
+                     View const& rows, std::size_t first, std::size_t last)
+{
+    Marks marks(axis.width());
+    auto const ages = cells.ages;
+    auto const active = [&](std::size_t i) { return is_activity<Layout>(rows, i, policy); };
+    for (auto c = first; c < last; ++c) {
+        auto const begin = rows.begin_of(c);
+        auto const end = rows.end_of(c);
+        auto const birth = axis.trace(rows, begin, end, active, marks);
+        if (!birth) {
+            cells.unborn += begin != end ? 1U : 0U;
+            continue;
+        }
+        auto const cohort = axis.cohort(*birth);
+        auto const origin = axis.origin(*birth);
+        ++cells.sizes[cohort];
+        auto* const line = cells.customers.data() + cohort * ages;
+        marks.drain([&](std::size_t position) {
+            if (position - origin < ages) ++line[position - origin];
+        });
+        auto const seen = std::min(axis.seen(*birth), ages);
+        if constexpr (Axis::matures) ++cells.maturity[cohort * (ages + 1) + seen];
+        if constexpr (!std::same_as<Amount, no_money>) {
+            auto* const revenue = cells.revenue.sums.data() + cohort * ages;
+            for (auto i = begin; i < end; ++i) {
+                auto const age = axis.position(rows, i, *birth) - origin; // wraps before birth
+                if (age < seen) revenue[age](rows.template cell<tag::amount>(i));
+                cells.before_birth += age > static_cast<std::size_t>(PTRDIFF_MAX) ? 1U : 0U;
+            }
+        }
+    }
+}
+
+/// How many blocks a table's cells may be kept in at once: by the size of the table alone, so that floating
+/// sums come out the same for any number of threads, and small enough that memory stays with the rows.
+[[nodiscard]] constexpr auto blocks_for(std::size_t bytes) noexcept -> std::size_t
+{
+    constexpr std::size_t budget = std::size_t{32} << 20;
+    return std::clamp<std::size_t>(budget / std::max<std::size_t>(bytes, 1), 1, 64);
+}
+
+template <class Source, class Axis, period Grid, executor E>
+[[nodiscard]] auto count_along(Axis const& axis, Source& source, period_table const& periods,
+                               Grid const& grid, retention_options const& options, row_policy const& policy,
+                               E const& exec)
+{
+    using layout_type = typename Source::layout_type;
+    using amount = amount_of_layout_t<layout_type>;
+    auto const cohorts = periods.count();
+    auto const ages = options.max_age ? std::min(axis.width(), static_cast<std::size_t>(*options.max_age) + 1)
+                                      : axis.width();
+    auto const bytes = cohorts * ages * (sizeof(std::uint64_t) + bytes_of_money<amount>);
+
+    auto const count = [&]<class Marks>(std::type_identity<Marks>) {
+        auto parts = source.fold(
+            exec, blocks_for(bytes), [&] { return retention_cells<amount>(cohorts, ages, Axis::matures); },
+            [&](retention_cells<amount>& cells, auto const& rows, auto const&, std::size_t first,
+                std::size_t last) {
+                count_retention<Marks, layout_type>(cells, axis, policy, rows, first, last);
+            });
+        for (std::size_t i = 1; i < parts.size(); ++i) *parts.front() += *parts[i];
+        return retention_table_access::finish(grid, options.clock, source.window(), periods.first(),
+                                              *parts.front(), source.audit());
+    };
+    return axis.width() <= few_marks::most ? count(std::type_identity<few_marks>{})
+                                           : count(std::type_identity<many_marks>{});
+}
+
+/// Which clocks a source's times are fine enough for; a source is asked for no other.
+enum class clocks { all, by_day, by_instant };
+
+/// The table of a source, along the axis of the clock that was asked for.
+template <clocks Which = clocks::all, class Source, period Grid, executor E>
+[[nodiscard]] auto retention_of(Source source, Grid const& grid, retention_options const& options,
+                                row_policy const& policy, E const& exec)
+{
+    auto const window = source.window();
+    period_table const periods(grid, window.from, window.until);
+    auto const along = [&](auto const& axis) {
+        return count_along(axis, source, periods, grid, options, policy, exec);
+    };
+    if constexpr (Which != clocks::by_day) {
+        using instant = typename Source::layout_type::template value_type<tag::time>;
+        if (auto const* rolling = std::get_if<rolling_clock>(&options.clock))
+            return along(birth_axis<rolling_clock, instant>(*rolling, periods, window));
+    }
+    if constexpr (Which != clocks::by_instant) {
+        if (auto const* anniversary = std::get_if<anniversary_clock>(&options.clock))
+            return along(birth_axis<anniversary_clock, date::local_days>(*anniversary, periods, window));
+    }
+    return along(calendar_axis(periods, window));
+}
+
+inline void validate(retention_options const& options)
+{
+    std::visit([](auto const& clock) { clock.validate(); }, options.clock);
+    if (options.max_age && *options.max_age < 0)
+        throw invalid_option("max_age: an age is at least 0, not " + std::to_string(*options.max_age));
+}
+
+} // namespace detail
+
+/// Retention by cohorts of first activity.
+///
+/// A customer belongs to the cohort of the period of its first activity, and counts at an age if it was
+/// active at that age ("on" retention). Activity is any row that the policy keeps, except refunds under
+/// `refunds::net`. Where an amount is bound every cell has its revenue too. The table of rows equals the
+/// table of their ledger.
+struct retention_fn {
+    /// \param rows     any input range; read once. Grouped in passing: about a key and a day a row are held,
+    /// and
+    ///                 the amount where bound
+    /// \param fields   binds `customer` and `time`, and `amount` for revenue
+    /// \param grid     the cohorts' periods
+    /// \param options  clock, last age, window, row policy
+    /// \param exec     runs the work; the table does not depend on it
+    /// \throws invalid_option  for a window that ends before it begins, an age below 0, a clock that stands
+    /// still \throws invalid_row     where the policy says `reject`, or a time lies outside the calendar
+    /// \throws arithmetic_overflow  later, by `revenue` of a cell whose total does not fit
+    /// \complexity  expected O(rows + customers + cells)
+    template <class R, class... Bindings, period Grid, executor E = sequential>
+        requires transaction_range<R, schema<Bindings...>>
+    [[nodiscard]] auto operator()(R&& rows, schema<Bindings...> const& fields, Grid const& grid,
+                                  retention_options const& options = {}, E const& exec = {}) const
+    {
+        using fields_type = schema<Bindings...>;
+        using row = row_of<R>;
+        using instant = typename detail::kept<tag::time, fields_type, row>::type;
+        using by_day = typename detail::chosen_layout<fields_type, row, date::local_days, tag::amount>::type;
+        using by_instant = typename detail::chosen_layout<fields_type, row, instant, tag::amount>::type;
+        detail::validate(options);
+        auto const& policy = options.policy;
+        auto const table = [&]<class Layout, detail::clocks Which>() {
+            return detail::retention_of<Which>(detail::partition_source<Layout>(detail::ingest<Layout>(
+                                                   rows, fields, policy, options.observed, exec)),
+                                               grid, options, policy, exec);
+        };
+        // Duplicates show only when rows are compared whole: that takes a ledger.
+        if (policy.duplicates == duplicates::drop) {
+            ledger const book(rows, fields, {.observed = options.observed, .policy = policy}, exec);
+            return (*this)(book, grid, options, exec);
+        }
+        if (std::holds_alternative<rolling_clock>(options.clock))
+            return table.template operator()<by_instant, detail::clocks::by_instant>();
+        return table.template operator()<by_day, detail::clocks::by_day>();
+    }
+
+    /// The same of a ledger: one sequential pass. `options.observed` may narrow its window, and may extend an
+    /// end that was inferred; `options.policy` is the ledger's own or not given.
+    /// \throws invalid_option  as above, and for a window or policy that is not the ledger's
+    template <class Layout, period Grid, executor E = sequential>
+    [[nodiscard]] auto operator()(ledger<Layout> const& book, Grid const& grid,
+                                  retention_options const& options = {}, E const& exec = {}) const
+    {
+        detail::validate(options);
+        detail::require_same_policy(book, options.policy);
+        return detail::retention_of(
+            detail::ledger_source(book, detail::window_within(book, options.observed)), grid, options,
+            book.policy(), exec);
+    }
+};
+
+/// \copydoc retention_fn
+inline constexpr retention_fn retention{};
+
+} // namespace cohort

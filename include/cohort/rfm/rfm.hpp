@@ -1,0 +1,232 @@
+#pragma once
+
+#include <cohort/ledger/detail/source.hpp>
+#include <cohort/ledger/layout.hpp>
+#include <cohort/ledger/ledger.hpp>
+#include <cohort/parallel/executor.hpp>
+#include <cohort/rfm/rfm_table.hpp>
+#include <cohort/rows/calendar_time.hpp>
+#include <cohort/rows/policy.hpp>
+#include <cohort/stats/sum.hpp>
+#include <cohort/time/observation.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace cohort {
+
+/// How recency, frequency and monetary are measured.
+struct rfm_options {
+    /// The day that recency is counted to; later rows are left out, rows of the day itself count. Empty: the
+    /// end of the observation, that is the day after the last row where none was given.
+    std::optional<calendar_day> as_of = {};
+    /// The days that were observed. Of a ledger: its own window, or a part of it.
+    observation observed = {};
+    /// Which rows count, and how. A ledger has been made under one already.
+    row_policy policy = {};
+};
+
+namespace detail {
+
+template <class Layout>
+inline constexpr bool has_amount = Layout::template has<tag::amount>;
+template <class Layout>
+inline constexpr bool has_order = Layout::template has<tag::order>;
+
+/// How many different orders there are among some of a customer's rows. Rows of one order mostly stand
+/// together, so repeats of the row before are passed over and only what remains is sorted.
+template <class Order>
+class order_counter {
+public:
+    void clear() noexcept { seen_.clear(); }
+    void add(Order const& order)
+    {
+        if (seen_.empty() || !(*seen_.back() == order)) seen_.push_back(&order);
+    }
+    [[nodiscard]] auto count() -> std::uint32_t
+    {
+        if (seen_.size() < 2) return static_cast<std::uint32_t>(seen_.size());
+        std::ranges::sort(seen_, [](Order const* a, Order const* b) { return *a < *b; });
+        std::uint32_t n = 1;
+        for (std::size_t i = 1; i < seen_.size(); ++i) n += *seen_[i - 1] < *seen_[i] ? 1U : 0U;
+        return n;
+    }
+
+private:
+    std::vector<Order const*> seen_;
+};
+struct no_orders {
+    static void clear() noexcept {}
+};
+
+template <class Layout>
+struct order_counter_for {
+    using type = no_orders;
+};
+template <class Layout>
+    requires has_order<Layout>
+struct order_counter_for<Layout> {
+    using type = order_counter<typename Layout::template value_type<tag::order>>;
+};
+
+template <class Amount>
+struct accumulated {
+    using type = sum<Amount>;
+};
+template <>
+struct accumulated<no_money> {
+    using type = no_total;
+};
+
+/// Measures customers [first, last) of a view: the one loop behind every RFM table.
+template <class Layout, class View, class Keys, class Found>
+void measure_rfm(View const& rows, Keys const& keys, std::size_t first, std::size_t last,
+                 row_policy const& policy, date::local_days as_of, std::uint64_t& inactive,
+                 Found const& found)
+{
+    typename order_counter_for<Layout>::type orders;
+    for (auto c = first; c < last; ++c) {
+        auto const begin = rows.begin_of(c);
+        auto const end = rows.end_of(c);
+        if (begin == end) continue;
+        std::optional<date::local_days> latest;
+        std::uint32_t active_rows = 0;
+        typename accumulated<amount_of_layout_t<Layout>>::type total;
+        orders.clear();
+        for (auto i = begin; i < end; ++i) {
+            if constexpr (has_amount<Layout>) total(rows.template cell<tag::amount>(i));
+            if (!is_activity<Layout>(rows, i, policy)) continue;
+            ++active_rows;
+            auto const day = date::floor<date::days>(rows.template cell<tag::time>(i));
+            if (!latest || *latest < day) latest = day;
+            if constexpr (has_order<Layout>) orders.add(rows.template cell<tag::order>(i));
+        }
+        if (!latest) {
+            ++inactive;
+            continue;
+        }
+        auto frequency = active_rows;
+        if constexpr (has_order<Layout>) frequency = orders.count();
+        found(keys[c], static_cast<std::int32_t>((as_of - *latest).count()), frequency, total.value());
+    }
+}
+
+template <class Source, executor E>
+[[nodiscard]] auto rfm_of(Source source, date::local_days as_of, row_policy const& policy, E const& exec)
+{
+    using layout_type = typename Source::layout_type;
+    using key_type = typename layout_type::key_type;
+    using table = rfm_table<key_type, amount_of_layout_t<layout_type>>;
+    using customer = typename table::customer;
+    struct part {
+        std::vector<customer> customers;
+        std::uint64_t inactive = 0;
+    };
+    auto parts = source.fold(
+        exec, 64, [] { return part{}; },
+        [&](part& to, auto const& rows, auto const& keys, std::size_t first, std::size_t last) {
+            measure_rfm<layout_type>(
+                rows, keys, first, last, policy, as_of, to.inactive,
+                [&](auto const& key, std::int32_t days, std::uint32_t frequency, auto monetary) {
+                    to.customers.push_back(customer{key, days, frequency, monetary});
+                });
+        });
+    std::uint64_t inactive = 0;
+    std::size_t n = 0;
+    for (auto const& p : parts) {
+        inactive += p->inactive;
+        n += p->customers.size();
+    }
+    std::vector<customer> all;
+    all.reserve(n);
+    for (auto& p : parts) {
+        std::ranges::move(p->customers, std::back_inserter(all));
+        p.reset();
+    }
+    return table(std::move(all), Source::in_key_order, source.last_is_unidentified(), as_of, source.window(),
+                 source.audit(), inactive);
+}
+
+} // namespace detail
+
+/// Recency, frequency and monetary of every customer with an activity.
+///
+/// - days since last: whole days from the day of the last activity to the as-of day; 0 on that day itself
+/// - frequency: distinct orders among the activities; rows where no order is bound
+/// - monetary: sum of the amounts, refunds subtracted; none where no amount is bound
+///
+/// The table of rows equals the table of their ledger.
+struct rfm_fn {
+    /// \param rows     any input range; read once, grouped in passing
+    /// \param fields   binds `customer` and `time`, and `order` and `amount` where there are any
+    /// \param options  as-of day, window, row policy
+    /// \param exec     runs the work; the table does not depend on it
+    /// \throws invalid_option, invalid_row  as `retention`; and if the as-of day lies before the window
+    /// \throws arithmetic_overflow  if a customer's total does not fit
+    /// \complexity  expected O(n + c log c) for n rows of c customers, O(n + c) where keys are numbers; with
+    /// orders
+    ///              O(m log m) for the m rows of a customer
+    template <class R, class... Bindings, executor E = sequential>
+        requires transaction_range<R, schema<Bindings...>>
+    [[nodiscard]] auto operator()(R&& rows, schema<Bindings...> const& fields,
+                                  rfm_options const& options = {}, E const& exec = {}) const
+    {
+        using layout_type = typename detail::chosen_layout<schema<Bindings...>, row_of<R>, date::local_days,
+                                                           tag::order, tag::amount>::type;
+        auto const& policy = options.policy;
+        auto observed = options.observed;
+        validate(observed);
+        if (options.as_of) {
+            auto const after = options.as_of->local() + date::days{1};
+            if (!observed.until || after < observed.until->local()) observed.until = after;
+            validate_as_of(observed);
+        }
+        if (policy.duplicates == duplicates::drop) {
+            ledger const book(rows, fields, {.observed = observed, .policy = policy}, exec);
+            return (*this)(book, {.as_of = options.as_of}, exec);
+        }
+        detail::partition_source<layout_type> source(
+            detail::ingest<layout_type>(rows, fields, policy, observed, exec));
+        auto const as_of = options.as_of ? options.as_of->local() : source.window().until;
+        return detail::rfm_of(std::move(source), as_of, policy, exec);
+    }
+
+    /// The same of a ledger: one sequential pass. `options.observed` and `options.as_of` may narrow its
+    /// window; `options.policy` is the ledger's own or not given.
+    template <class Layout, executor E = sequential>
+    [[nodiscard]] auto operator()(ledger<Layout> const& book, rfm_options const& options = {},
+                                  E const& exec = {}) const
+    {
+        detail::require_same_policy(book, options.policy);
+        auto observed = options.observed;
+        auto window = detail::window_within(book, observed);
+        if (options.as_of && options.as_of->local() < window.until) {
+            observed.until = options.as_of->local() + date::days{1};
+            if (!observed.from) observed.from = window.from;
+            validate_as_of(observed);
+            window.until = *observed.until;
+            window.until_inferred = false;
+        }
+        auto const as_of = options.as_of ? options.as_of->local() : window.until;
+        return detail::rfm_of(detail::ledger_source(book, window), as_of, book.policy(), exec);
+    }
+
+private:
+    static void validate_as_of(observation const& observed)
+    {
+        if (observed.from && observed.until && observed.until->local() <= observed.from->local())
+            throw invalid_option("as_of: the day lies before the first day that was observed");
+    }
+};
+
+/// \copydoc rfm_fn
+inline constexpr rfm_fn rfm{};
+
+} // namespace cohort

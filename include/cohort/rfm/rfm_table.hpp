@@ -1,0 +1,153 @@
+#pragma once
+
+#include <cohort/ledger/layout.hpp>
+#include <cohort/rows/audit.hpp>
+#include <cohort/stats/detail/radix_sort.hpp>
+#include <cohort/stats/matrix.hpp>
+#include <cohort/stats/sum.hpp>
+#include <cohort/time/observation.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace cohort {
+
+namespace detail {
+
+/// Stands for the total where there is nothing to total.
+struct no_total {
+    [[nodiscard]] static constexpr auto value() noexcept -> no_total { return {}; }
+    friend constexpr bool operator==(no_total, no_total) = default;
+};
+
+template <class Amount>
+struct total_of {
+    using type = sum_result_t<Amount>;
+};
+template <>
+struct total_of<no_money> {
+    using type = no_total;
+};
+
+} // namespace detail
+
+/// Recency, frequency and monetary, a column each; customers in ascending order of their keys.
+///
+/// A regular value. Tables of disjoint customers as of the same day can be joined by making one of both
+/// parts' rows or ledgers; scores cannot be joined, their cuts depend on everybody.
+///
+/// \tparam Key     what identifies a customer
+/// \tparam Amount  the type of the amounts; `detail::no_money` where none was bound
+template <class Key, class Amount>
+class rfm_table {
+public:
+    using key_type = Key;
+    /// The type of a customer's total.
+    using total_type = typename detail::total_of<Amount>::type;
+    /// Whether there is a monetary column: an amount was bound.
+    static constexpr bool has_monetary = !std::same_as<Amount, detail::no_money>;
+
+    /// A customer's measures; how a table is filled.
+    struct customer {
+        Key key;
+        std::int32_t days_since_last;
+        std::uint32_t frequency;
+        [[no_unique_address]] total_type monetary;
+    };
+
+    /// The table of nobody.
+    rfm_table() = default;
+
+    /// \param rows        the customers
+    /// \param ordered     whether they are in ascending order of their keys already
+    /// \param unidentified  whether the last of them stands for rows of nobody, and stays last
+    rfm_table(std::vector<customer> rows, bool ordered, bool unidentified, date::local_days as_of,
+              observation_window const& window, row_audit const& audit, std::uint64_t inactive)
+        : as_of_(as_of), window_(window), audit_(audit), inactive_(inactive), unidentified_(unidentified)
+    {
+        auto const n = rows.size();
+        auto const named = n - (unidentified && n > 0 ? 1U : 0U);
+        std::vector<std::uint32_t> order;
+        if (!ordered) {
+            std::vector<Key> keys;
+            keys.reserve(named);
+            for (std::size_t i = 0; i < named; ++i) keys.push_back(rows[i].key);
+            order = detail::sort_permutation(std::span<Key const>(keys));
+        }
+        keys_.resize(n);
+        days_since_last_.resize(n);
+        frequency_.resize(n);
+        if constexpr (has_monetary) monetary_.resize(n);
+        for (std::size_t i = 0; i < n; ++i) {
+            auto& c = rows[ordered || i >= named ? i : order[i]];
+            keys_[i] = std::move(c.key);
+            days_since_last_[i] = c.days_since_last;
+            frequency_[i] = c.frequency;
+            if constexpr (has_monetary) monetary_[i] = c.monetary;
+        }
+    }
+
+    /// How many customers have an activity in the window, up to the as-of day.
+    [[nodiscard]] auto customers() const noexcept -> std::size_t { return keys_.size(); }
+    /// Their keys, ascending.
+    [[nodiscard]] auto keys() const noexcept -> std::span<Key const> { return keys_; }
+    /// Whether the last customer stands for the rows of nobody.
+    [[nodiscard]] auto has_unidentified() const noexcept -> bool { return unidentified_; }
+    /// Whole days from the last activity to the as-of day: small is good.
+    [[nodiscard]] auto days_since_last() const noexcept -> std::span<std::int32_t const>
+    {
+        return days_since_last_;
+    }
+    /// Orders; rows where no order was bound.
+    [[nodiscard]] auto frequency() const noexcept -> std::span<std::uint32_t const> { return frequency_; }
+    /// Total of the amounts, refunds subtracted, in their own unit.
+    [[nodiscard]] auto monetary() const noexcept -> std::span<total_type const>
+        requires has_monetary { return monetary_; }
+
+    /// The day that recency is counted to.
+    [[nodiscard]] auto as_of() const noexcept -> date::local_days { return as_of_; }
+    [[nodiscard]] auto window() const noexcept -> observation_window const& { return window_; }
+    /// What became of the rows.
+    [[nodiscard]] auto audit() const noexcept -> row_audit const& { return audit_; }
+    /// Customers with rows but no activity (refunds only): not in the table.
+    [[nodiscard]] auto customers_without_activity() const noexcept -> std::uint64_t { return inactive_; }
+
+    /// The measures as points, one a customer in the order of the table: columns `days_since_last`,
+    /// `frequency` and, where there is one, `monetary`. Unscaled.
+    [[nodiscard]] auto features() const -> matrix
+    {
+        std::vector<std::string> names{"days_since_last", "frequency"};
+        if constexpr (has_monetary) names.emplace_back("monetary");
+        matrix m(customers(), std::move(names));
+        for (std::size_t i = 0; i < customers(); ++i) {
+            m(i, 0) = static_cast<double>(days_since_last_[i]);
+            m(i, 1) = static_cast<double>(frequency_[i]);
+            if constexpr (has_monetary) m(i, 2) = static_cast<double>(monetary_[i]);
+        }
+        return m;
+    }
+
+    friend auto operator==(rfm_table const&, rfm_table const&) -> bool = default;
+
+private:
+    struct nothing {
+        friend constexpr bool operator==(nothing, nothing) = default;
+    };
+
+    std::vector<Key> keys_;
+    std::vector<std::int32_t> days_since_last_;
+    std::vector<std::uint32_t> frequency_;
+    [[no_unique_address]] std::conditional_t<has_monetary, std::vector<total_type>, nothing> monetary_;
+    date::local_days as_of_{};
+    observation_window window_{};
+    row_audit audit_;
+    std::uint64_t inactive_ = 0;
+    bool unidentified_ = false;
+};
+
+} // namespace cohort
