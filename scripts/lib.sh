@@ -1,6 +1,7 @@
+# shellcheck shell=bash
 # What the scripts share. Sourced, not run.
 
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 mkdir -p build/log
 
 # Compilations that were done before are looked up, where ccache is installed.

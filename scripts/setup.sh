@@ -4,7 +4,7 @@
 #   demo   what cohort-report is built with (the default)
 #   test   that, and what the tests need
 #   bench  that of demo, and Google Benchmark
-#   ci     everything: the other compilers, the formatter, ccache
+#   ci     everything: the other compilers, clang-format and clang-tidy, ccache
 set -euo pipefail
 
 profile=${1:-demo}
@@ -41,6 +41,7 @@ ci() {
     need_program clang++-16 clang-16
     need_program clang++-19 clang-19
     need_program clang-format-14
+    need_program clang-tidy-14
 }
 
 if ! command -v apt-get >/dev/null; then
