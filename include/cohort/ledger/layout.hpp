@@ -53,29 +53,6 @@ public:
     using value_type = typename find<Tag, Columns...>::type;
 };
 
-namespace detail {
-
-/// Stands for the type of an amount where none is bound.
-struct no_money {
-    friend constexpr bool operator==(no_money, no_money) = default;
-};
-
-template <class Layout>
-struct amount_of_layout {
-    using type = no_money;
-};
-template <class Layout>
-    requires(Layout::template has<tag::amount>)
-struct amount_of_layout<Layout> {
-    using type = typename Layout::template value_type<tag::amount>;
-};
-
-} // namespace detail
-
-/// The type of a layout's amounts; `detail::no_money` where none is bound.
-template <class Layout>
-using amount_of_layout_t = typename detail::amount_of_layout<Layout>::type;
-
 /// The row that projections are called with: an element of the range, as an lvalue.
 template <std::ranges::input_range R>
 using row_of = std::remove_reference_t<std::ranges::range_reference_t<R>>&;

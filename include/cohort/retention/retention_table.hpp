@@ -115,7 +115,7 @@ public:
     /// Revenue of cohort c at age a, refunds subtracted; nothing where the cell is unobserved. With a clock
     /// by which members mature: of the mature members only. \throws arithmetic_overflow  if it does not fit
     /// its type
-    [[nodiscard]] auto revenue(std::size_t c, std::size_t a) const -> std::optional<sum_result_t<Amount>>
+    [[nodiscard]] auto revenue(std::size_t c, std::size_t a) const -> std::optional<total_t<Amount>>
         requires has_revenue
         {
             if (state(c, a) == cell_state::unobserved) return std::nullopt;

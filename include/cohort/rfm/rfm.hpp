@@ -76,15 +76,6 @@ struct order_counter_for<Layout> {
     using type = order_counter<typename Layout::template value_type<tag::order>>;
 };
 
-template <class Amount>
-struct accumulated {
-    using type = sum<Amount>;
-};
-template <>
-struct accumulated<no_money> {
-    using type = no_total;
-};
-
 /// Measures customers [first, last) of a view: the one loop behind every RFM table.
 template <class Layout, class View, class Keys, class Found>
 void measure_rfm(View const& rows, Keys const& keys, std::size_t first, std::size_t last,
@@ -98,7 +89,7 @@ void measure_rfm(View const& rows, Keys const& keys, std::size_t first, std::siz
         if (begin == end) continue;
         std::optional<date::local_days> latest;
         std::uint32_t active_rows = 0;
-        typename accumulated<amount_of_layout_t<Layout>>::type total;
+        total_accumulator<amount_of_layout_t<Layout>> total;
         orders.clear();
         for (auto i = begin; i < end; ++i) {
             if constexpr (has_amount<Layout>) total(rows.template cell<tag::amount>(i));

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <cohort/ledger/layout.hpp>
+#include <cohort/ledger/detail/amounts.hpp>
 #include <cohort/rows/audit.hpp>
 #include <cohort/stats/detail/radix_sort.hpp>
 #include <cohort/stats/matrix.hpp>
-#include <cohort/stats/sum.hpp>
 #include <cohort/time/observation.hpp>
 
 #include <cstddef>
@@ -16,25 +15,6 @@
 #include <vector>
 
 namespace cohort {
-
-namespace detail {
-
-/// Stands for the total where there is nothing to total.
-struct no_total {
-    [[nodiscard]] static constexpr auto value() noexcept -> no_total { return {}; }
-    friend constexpr bool operator==(no_total, no_total) = default;
-};
-
-template <class Amount>
-struct total_of {
-    using type = sum_result_t<Amount>;
-};
-template <>
-struct total_of<no_money> {
-    using type = no_total;
-};
-
-} // namespace detail
 
 /// Recency, frequency and monetary, a column each; customers in ascending order of their keys.
 ///
@@ -48,7 +28,7 @@ class rfm_table {
 public:
     using key_type = Key;
     /// The type of a customer's total.
-    using total_type = typename detail::total_of<Amount>::type;
+    using total_type = total_t<Amount>;
     /// Whether there is a monetary column: an amount was bound.
     static constexpr bool has_monetary = !std::same_as<Amount, detail::no_money>;
 

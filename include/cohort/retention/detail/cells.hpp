@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cohort/ledger/layout.hpp>
+#include <cohort/ledger/detail/amounts.hpp>
 #include <cohort/stats/sum.hpp>
 
 #include <cstddef>

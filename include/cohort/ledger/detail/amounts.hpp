@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cohort/ledger/layout.hpp>
+#include <cohort/stats/sum.hpp>
+
+namespace cohort {
+
+namespace detail {
+
+/// Stands for the type of an amount where none is bound.
+struct no_money {
+    friend constexpr bool operator==(no_money, no_money) = default;
+};
+
+/// Stands for a total, and for its accumulator, where there is nothing to total.
+struct no_total {
+    [[nodiscard]] static constexpr auto value() noexcept -> no_total { return {}; }
+    friend constexpr bool operator==(no_total, no_total) = default;
+};
+
+template <class Amount>
+struct totalled {
+    using accumulator = sum<Amount>;
+    using type = sum_result_t<Amount>;
+};
+template <>
+struct totalled<no_money> {
+    using accumulator = no_total;
+    using type = no_total;
+};
+
+template <class Layout>
+struct amount_of_layout {
+    using type = no_money;
+};
+template <class Layout>
+    requires(Layout::template has<tag::amount>)
+struct amount_of_layout<Layout> {
+    using type = typename Layout::template value_type<tag::amount>;
+};
+
+} // namespace detail
+
+/// The type of a layout's amounts; `detail::no_money` where none is bound.
+template <class Layout>
+using amount_of_layout_t = typename detail::amount_of_layout<Layout>::type;
+
+/// What amounts add up to, and what adds them.
+template <class Amount>
+using total_t = typename detail::totalled<Amount>::type;
+template <class Amount>
+using total_accumulator = typename detail::totalled<Amount>::accumulator;
+
+} // namespace cohort

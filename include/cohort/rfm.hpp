@@ -1,0 +1,9 @@
+#pragma once
+
+/// The room `rfm`: recency, frequency, monetary; scores; segments.
+
+#include <cohort/rfm/rfm.hpp>
+#include <cohort/rfm/rfm_table.hpp>
+#include <cohort/rfm/score.hpp>
+#include <cohort/rfm/segment.hpp>
+#include <cohort/rfm/segment_map.hpp>
