@@ -9,7 +9,7 @@ using cohort::period_index;
 using cohort::test::grid_law;
 using cohort_test::on;
 
-namespace {
+namespace wrong {
 
 // Grids as users get them wrong.
 
@@ -81,6 +81,10 @@ struct forgets_a_day {
     friend constexpr bool operator==(forgets_a_day const&, forgets_a_day const&) = default;
 };
 
+} // namespace wrong
+
+using namespace wrong;
+
 static_assert(!grid_law(rounds_to_zero{}));
 static_assert(!grid_law(with_gaps{}));
 static_assert(!grid_law(month_of_any_year{}));
@@ -93,8 +97,6 @@ static_assert(grid_law(rounds_to_zero{}, on(2000, 1, 1), on(2000, 6, 1)),
               "the law holds where the flaw is not");
 static_assert(!grid_law(with_gaps{}, on(2010, 12, 1), on(2011, 2, 1)));
 static_assert(grid_law(one_off{}, on(2010, 12, 1), on(2010, 12, 1)), "no day, no flaw");
-
-} // namespace
 
 BOOST_AUTO_TEST_CASE(every_day_of_two_centuries)
 {

@@ -23,6 +23,10 @@ auto label_of(Grid const& grid, date::local_days day) -> std::string
     return cohort::label(grid, grid.index(day));
 }
 
+} // namespace
+
+namespace models {
+
 /// A grid that names itself.
 struct seasons {
     auto index(date::local_days d) const -> cohort::period_index { return cohort::half_yearly{}.index(d); }
@@ -34,7 +38,7 @@ struct seasons {
     friend bool operator==(seasons const&, seasons const&) = default;
 };
 
-} // namespace
+} // namespace models
 
 BOOST_AUTO_TEST_CASE(the_labels_of_the_first_of_december_2010)
 {
@@ -58,7 +62,7 @@ BOOST_AUTO_TEST_CASE(the_labels_of_the_first_of_december_2010)
     BOOST_TEST(label_of(cohort::retail_quarterly{}, day) == "FY2010-Q4");
     BOOST_TEST(label_of(cohort::retail_monthly{}, day) == "FY2010-P11");
     BOOST_TEST(label_of(cohort::retail_weekly{}, day) == "FY2010-W44");
-    BOOST_TEST(label_of(seasons{}, day) == "autumn");
+    BOOST_TEST(label_of(models::seasons{}, day) == "autumn");
 }
 
 BOOST_AUTO_TEST_CASE(every_day_is_written_as_iso_8601_does)

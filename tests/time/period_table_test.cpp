@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cohort/time.hpp>
+#include <cohort/time/detail/anniversary_table.hpp>
 #include <cohort/time/detail/period_table.hpp>
 #include <support/calendar_walk.hpp>
 
@@ -42,6 +43,10 @@ void check(Grid const& grid, date::local_days from, date::local_days until)
     BOOST_TEST(failures == 0u);
 }
 
+} // namespace
+
+namespace models {
+
 /// Months that count how often they are asked.
 struct counting {
     int* index_calls = nullptr;
@@ -60,7 +65,7 @@ struct counting {
     friend bool operator==(counting const&, counting const&) = default;
 };
 
-} // namespace
+} // namespace models
 
 BOOST_AUTO_TEST_CASE(every_window_of_two_months_and_every_grid)
 {
@@ -82,7 +87,8 @@ BOOST_AUTO_TEST_CASE(the_grid_is_asked_once_a_period)
 {
     int index_calls = 0;
     int first_day_calls = 0;
-    period_table const table(counting{&index_calls, &first_day_calls}, on(2010, 12, 1), on(2011, 12, 10));
+    period_table const table(models::counting{&index_calls, &first_day_calls}, on(2010, 12, 1),
+                             on(2011, 12, 10));
     BOOST_TEST(table.count() == 13u);
     BOOST_TEST(index_calls == 1);
     BOOST_TEST(first_day_calls == 13);
@@ -108,4 +114,21 @@ BOOST_AUTO_TEST_CASE(tables_are_values)
     BOOST_TEST((a != b));
     BOOST_TEST(period_table().empty());
     BOOST_TEST(period_table().count() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(anniversaries_can_be_looked_up)
+{
+    auto const from = on(2023, 12, 20);
+    auto const until = on(2028, 3, 5);
+    auto const keys = cohort::detail::anniversary_table(from, until);
+    std::size_t failures = 0;
+    for (int step : {1, 3, 12}) {
+        cohort::anniversary_clock const clock{date::months{step}};
+        for (auto birth = from; birth < on(2025, 1, 2); birth += date::days{1}) {
+            auto const key = cohort::detail::birth_key(birth);
+            for (auto day = from; day < until; day += date::days{1})
+                failures += clock.age_between(key, keys[day]) != clock.age(birth, day);
+        }
+    }
+    BOOST_TEST(failures == 0u);
 }

@@ -5,7 +5,8 @@
 
 #include <type_traits>
 
-namespace {
+// Named, and not hidden in the file, because clang warns of hidden functions that nobody calls.
+namespace models {
 
 struct whole {
     auto index(date::local_days) const -> cohort::period_index;
@@ -48,7 +49,9 @@ constexpr bool all_periods = (cohort::period<Grids> && ...);
 template <class... Grids>
 constexpr bool all_small = ((std::is_trivially_copyable_v<Grids> && std::is_aggregate_v<Grids>)&&...);
 
-} // namespace
+} // namespace models
+
+using namespace models;
 
 static_assert(cohort::period<whole>);
 static_assert(!cohort::period<no_first_day>);

@@ -64,12 +64,13 @@ struct rolling_clock {
         -> period_index
     {
         // Floors nest: floor(x / (a b)) = floor(floor(x / a) / b). So the division by the ticks of a day has
-        // a constant divisor, and spans of any length are exact.
+        // a constant divisor, spans of any length are exact, and the other division is one of 32 bits: that
+        // many days are all that `local_days` can tell apart.
         using fine = common_duration<D1, D2>;
         constexpr std::int64_t ticks_a_day = fine{date::days{1}}.count();
         auto const elapsed = fine{t.time_since_epoch()} - fine{birth.time_since_epoch()};
         auto const whole_days = detail::floor_div<std::int64_t>(elapsed.count(), ticks_a_day);
-        return static_cast<period_index>(detail::floor_div<std::int64_t>(whole_days, span.count()));
+        return detail::floor_div<std::int32_t>(static_cast<std::int32_t>(whole_days), span.count());
     }
 
     /// The instant at which an age begins: `birth + age * span`.
@@ -101,6 +102,31 @@ private:
         std::common_type_t<D1, D2, std::chrono::duration<std::int64_t, date::days::period>>;
 };
 
+namespace detail {
+
+[[nodiscard]] constexpr auto last_day_of_month(date::year_month_day const& ymd) noexcept -> date::day
+{
+    return date::year_month_day_last{ymd.year(), date::month_day_last{ymd.month()}}.day();
+}
+
+/// Month and day of month in one number, 32 to a month, so that the months since birth are the whole 32s of a
+/// difference: floor((anniversary_key(d) - birth_key(b)) / 32).
+[[nodiscard]] constexpr auto birth_key(date::local_days birth) noexcept -> std::int32_t
+{
+    auto const ymd = date::year_month_day{birth};
+    return 32 * month_number(birth) + static_cast<std::int32_t>(static_cast<unsigned>(ymd.day()));
+}
+/// The same of a day that may be an anniversary. The last day of a month counts as the 31st: it is the
+/// anniversary of all who have none later in this month.
+[[nodiscard]] constexpr auto anniversary_key(date::local_days day) noexcept -> std::int32_t
+{
+    auto const ymd = date::year_month_day{day};
+    auto const of_month = ymd.day() == last_day_of_month(ymd) ? date::day{31} : ymd.day();
+    return 32 * month_number(day) + static_cast<std::int32_t>(static_cast<unsigned>(of_month));
+}
+
+} // namespace detail
+
 /// Age by monthly anniversaries of one's own birth. Who was born on the 31st has the anniversary on the last
 /// day of a shorter month: born January 31, 2024, then February 29, March 31, April 30. Anniversary k is
 /// always counted from the birth, never from anniversary k - 1, so that it does not drift to the 28th.
@@ -119,14 +145,14 @@ struct anniversary_clock {
     [[nodiscard]] constexpr auto age(date::local_days birth, date::local_days day) const noexcept
         -> period_index
     {
-        auto const b = date::year_month_day{birth};
-        auto const d = date::year_month_day{day};
-        auto months = (d.year() / d.month() - b.year() / b.month()).count();
-        // The anniversary of this month is still to come: where the birth's day of month has not been
-        // reached and the month is not at its end.
-        if (d.day() < b.day() && d.day() != last_day_of(d)) --months;
-        return static_cast<period_index>(
-            detail::floor_div<std::int64_t>(months, static_cast<std::int64_t>(step.count())));
+        return age_between(detail::birth_key(birth), detail::anniversary_key(day));
+    }
+    /// The same for those who look keys up (`detail::anniversary_table`) instead of computing them.
+    [[nodiscard]] constexpr auto age_between(std::int32_t birth_key,
+                                             std::int32_t anniversary_key) const noexcept -> period_index
+    {
+        auto const months = detail::floor_div(anniversary_key - birth_key, 32);
+        return detail::floor_div<std::int32_t>(months, step.count());
     }
 
     /// The day on which an age begins: the birth's day of month, `age * step` months on, or the last day of
@@ -136,7 +162,8 @@ struct anniversary_clock {
     {
         auto const b = date::year_month_day{birth};
         auto const at = b + age * step;
-        return date::local_days{at.year() / at.month() / (at.ok() ? at.day() : last_day_of(at))};
+        return date::local_days{at.year() / at.month() /
+                                (at.ok() ? at.day() : detail::last_day_of_month(at))};
     }
 
     /// How many ages, from 0, lie wholly before `until`: those whose next anniversary is on or before it.
@@ -148,12 +175,6 @@ struct anniversary_clock {
     }
 
     friend constexpr bool operator==(anniversary_clock const&, anniversary_clock const&) = default;
-
-private:
-    [[nodiscard]] static constexpr auto last_day_of(date::year_month_day const& ymd) noexcept -> date::day
-    {
-        return date::year_month_day_last{ymd.year(), date::month_day_last{ymd.month()}}.day();
-    }
 };
 
 /// How ages are counted. The cohort's grid is a separate choice: a weekly cohort may be followed by monthly
