@@ -5,7 +5,6 @@
 #include <cohort/stats/sum.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -47,25 +46,11 @@ struct quantile_place {
     double share = 0;
 };
 
-/// A number that would be whole if the probability were what its decimals say is taken as whole. p, one
-/// product and the terms of a type are each rounded to a part in 2^53, and so their sum is off by less than 4
-/// epsilon of itself. R allows 4 epsilon flat, which catches less as n grows.
-[[nodiscard]] constexpr auto whole_if_nearly(double x) noexcept -> double
-{
-    // The larger n, the nearer the numbers that can be told apart; beyond 2^50 all are taken as whole.
-    auto const floor = static_cast<double>(static_cast<std::int64_t>(x));
-    double const fuzz = 4 * std::numeric_limits<double>::epsilon() * (x < 1 ? 1 : x);
-    if (x - floor <= fuzz) return floor;
-    if (floor + 1 - x <= fuzz) return floor + 1;
-    return x;
-}
-
 /// \param n  how many values, at least 1
 [[nodiscard]] constexpr auto place_of_quantile(std::size_t n, double p, quantile_type type) -> quantile_place
 {
     auto const size = static_cast<double>(n);
-    // The place counted from 1, shifted up by one so that truncation rounds down also where it lies before
-    // the first.
+    // Counted from 1; no type goes below -1/2.
     auto const place = [&]() -> double {
         switch (type) {
         case quantile_type::type1:
@@ -87,9 +72,18 @@ struct quantile_place {
         }
         throw invalid_option("quantile: the type is none of the nine");
     }();
-    double const at = whole_if_nearly(place + 1) - 1;
-    auto const below = static_cast<std::int64_t>(at + 1) - 1; // at rounded down; -1 at the least
-    double share = at - static_cast<double>(below);
+    auto below = place < 0 ? std::int64_t(-1) : static_cast<std::int64_t>(place);
+    double share = place - static_cast<double>(below);
+    // A place that would be whole were p what its decimals say is taken as whole. p itself, a product and the
+    // terms of a type are each rounded to a part in 2^53, and so the place is off by less than 4 epsilon of
+    // itself. R allows 4 epsilon flat, which catches less as n grows.
+    double const fuzz = 4 * std::numeric_limits<double>::epsilon() * (place < 1 ? 1 : place);
+    if (share <= fuzz) {
+        share = 0;
+    } else if (1 - share <= fuzz) {
+        ++below;
+        share = 0;
+    }
     switch (type) {
     case quantile_type::type1:
         share = share > 0 ? 1 : 0;
