@@ -4,18 +4,44 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <type_traits>
 #include <utility>
 
 namespace cohort::detail {
 
-/// A fixed number of values in one piece, not initialised where the type allows it: columns are written once,
-/// in full, and zeroing them first would cost as much as filling them. Unlike `std::vector` it holds `bool`
-/// as an array of `bool`, so that every column is a span.
+/// Whether storage for a type need not be initialised: its objects begin to live with their storage and may be
+/// written to at once. (A time point zeroes itself when constructed, so to ask for no initialisation is not enough.)
+template <class T>
+inline constexpr bool lives_in_storage = std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>;
+
+template <class T>
+struct free_storage {
+    std::size_t size = 0;
+    void operator()(T* p) const noexcept { std::allocator<T>().deallocate(p, size); }
+};
+
+/// An array that knows how to free itself.
+template <class T>
+using array_ptr = std::conditional_t<lives_in_storage<T>, std::unique_ptr<T[], free_storage<T>>, std::unique_ptr<T[]>>;
+
+/// An array whose values are to be written before they are read.
+template <class T>
+[[nodiscard]] auto make_array(std::size_t size) -> array_ptr<T>
+{
+    if constexpr (lives_in_storage<T>)
+        return array_ptr<T>(std::allocator<T>().allocate(size), free_storage<T>{size});
+    else
+        return std::make_unique<T[]>(size);
+}
+
+/// A fixed number of values in one piece, not initialised where the type allows it: columns are written once, in
+/// full, and zeroing them first would cost as much as filling them. Unlike `std::vector` it holds `bool` as an array
+/// of `bool`, so that every column is a span.
 template <class T>
 class buffer {
 public:
     buffer() = default;
-    explicit buffer(std::size_t size) : data_(std::make_unique_for_overwrite<T[]>(size)), size_(size) {}
+    explicit buffer(std::size_t size) : data_(make_array<T>(size)), size_(size) {}
     buffer(buffer const& o) : buffer(o.size_) { std::copy_n(o.data(), size_, data()); }
     buffer(buffer&& o) noexcept : data_(std::move(o.data_)), size_(std::exchange(o.size_, 0)) {}
     auto operator=(buffer o) noexcept -> buffer&
@@ -39,22 +65,13 @@ public:
         if (size_ < size) *this = buffer(std::max(size, size_ + size_ / 2));
     }
 
-    /// The first `size` values, in a piece of their own where that saves space.
-    void truncate(std::size_t size)
-    {
-        if (size == size_) return;
-        buffer smaller(size);
-        std::move(data(), data() + size, smaller.data());
-        *this = std::move(smaller);
-    }
-
     friend auto operator==(buffer const& a, buffer const& b) -> bool
     {
         return std::equal(a.data(), a.data() + a.size_, b.data(), b.data() + b.size_);
     }
 
 private:
-    std::unique_ptr<T[]> data_;
+    array_ptr<T> data_;
     std::size_t size_ = 0;
 };
 

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <cohort/ledger/detail/buffer.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -73,13 +74,13 @@ private:
     {
         auto& l = lists_[p];
         auto const n = chunk_size(l.chunks.size());
-        l.chunks.push_back(std::make_unique_for_overwrite<Record[]>(n));
+        l.chunks.push_back(make_array<Record>(n));
         l.records += n;
         tails_[p] = {l.chunks.back().get(), l.chunks.back().get() + n};
     }
 
     struct list {
-        std::vector<std::unique_ptr<Record[]>> chunks;
+        std::vector<array_ptr<Record>> chunks;
         std::size_t records = 0; // room in all chunks
     };
     struct tail {
