@@ -152,6 +152,34 @@ auto name_of(cohort::duplicates value) -> std::string { return name_in(duplicate
 auto name_of(score_rule value) -> std::string { return name_in(score_rule_names, value); }
 auto name_of(period_kind value) -> std::string { return name_in(period_names, value); }
 
+auto options_in_force(options const& chosen) -> std::vector<std::pair<std::string, std::string>>
+{
+    auto const day = [](std::optional<date::sys_days> const& d) {
+        return d ? format_day(date::local_days{d->time_since_epoch()}) : std::string();
+    };
+    std::vector<std::pair<std::string, std::string>> all;
+    if (chosen.file) {
+        auto const& c = chosen.columns;
+        all = {{"preset", chosen.preset}, {"customer", c.customer}, {"time", c.time},
+               {"order", c.order},        {"amount", c.amount},     {"quantity", c.quantity},
+               {"price", c.price},        {"product", c.product}};
+        std::string attributes;
+        for (auto const& a : c.attributes) attributes += (attributes.empty() ? "" : ", ") + a;
+        all.emplace_back("attribute", attributes);
+        all.emplace_back("time-format", chosen.time_format.empty() ? "ISO 8601" : chosen.time_format);
+    }
+    all.emplace_back("period", name_of(chosen.period));
+    all.emplace_back("since", day(chosen.since));
+    all.emplace_back("until", day(chosen.until));
+    all.emplace_back("as-of", day(chosen.as_of));
+    all.emplace_back("refunds", name_of(chosen.policy.refunds));
+    all.emplace_back("zeros", name_of(chosen.policy.zeros));
+    all.emplace_back("duplicates", name_of(chosen.policy.duplicates));
+    all.emplace_back("bins", std::to_string(chosen.bins));
+    all.emplace_back("scoring", name_of(chosen.scoring));
+    return all;
+}
+
 auto parse_options(int argc, char const* const* argv) -> std::optional<options>
 {
     options o;

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace report {
@@ -46,6 +47,12 @@ struct options {
 /// \returns nothing if it asked for help or for the version, which are then printed
 /// \throws failure  with status `bad_usage`
 [[nodiscard]] auto parse_options(int argc, char const* const* argv) -> std::optional<options>;
+
+/// Every option that the answer depends on, by its name on the command line (without the dashes) and its
+/// value as it is in force, the defaults too. What was neither given nor has a default is empty: the library
+/// infers it.
+[[nodiscard]] auto options_in_force(options const& chosen)
+    -> std::vector<std::pair<std::string, std::string>>;
 
 /// The name that the command line knows an option's value by: "net", "as-activity", "value-consistent", ...
 [[nodiscard]] auto name_of(cohort::refunds value) -> std::string;

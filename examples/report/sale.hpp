@@ -42,6 +42,7 @@ struct sales {
     bool has_product = false;
     bool has_cost = false;
     bool simulated = false;
+    std::uint64_t seed = 0; ///< of simulated rows
 
     std::string name;                       ///< of the file, for messages and the page
     std::string time_column, amount_column; ///< for messages: "InvoiceDate (column 5)"

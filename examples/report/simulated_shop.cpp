@@ -59,6 +59,7 @@ public:
     explicit shop(std::uint64_t seed) : random_(seed)
     {
         log_.name = "simulated shop";
+        log_.seed = seed;
         log_.simulated = log_.has_amount = log_.has_order = log_.has_product = log_.has_cost = true;
         log_.attribute_names = {"country", "channel"};
         stock_shelves();

@@ -1,0 +1,57 @@
+/// cohort-report: reads a shop's log, or makes one up, and writes what `cohort` has to say about it: tables
+/// as CSV, an audit as JSON, and a page to look at.
+
+#include "analysis.hpp"
+#include "failure.hpp"
+#include "options.hpp"
+#include "output_folder.hpp"
+#include "page.hpp"
+#include "progress.hpp"
+#include "sale_reader.hpp"
+#include "simulated_shop.hpp"
+#include "writers.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <iostream>
+#include <string>
+
+namespace {
+
+void make_report(report::options const& chosen)
+{
+    report::check_folder(chosen.out);
+    report::progress_line progress;
+    auto const log = chosen.file
+                         ? report::read_sales(chosen, [&](auto done, auto all) { progress.bytes(done, all); })
+                         : report::simulate_shop(chosen.seed.value_or(report::default_shop_seed));
+    auto const found = report::analyse(log, chosen, progress);
+    progress.stage("writing");
+    auto files = report::write_tables(found);
+    files.push_back({"report.html", report::render_page(found)});
+    report::write_files(chosen.out, files);
+}
+
+/// Says why there is no report, on one line.
+[[nodiscard]] auto give_up(std::string message, int status) -> int
+{
+    std::replace(message.begin(), message.end(), '\n', ' ');
+    std::cerr << "cohort-report: " << message << '\n';
+    return status;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    try {
+        if (auto const chosen = report::parse_options(argc, argv)) make_report(*chosen);
+        return 0;
+    } catch (report::failure const& e) {
+        return give_up(e.what(), e.exit_status());
+    } catch (std::bad_alloc const&) {
+        return give_up("there is not enough memory for this log", report::failure::bad_data);
+    } catch (std::exception const& e) {
+        return give_up(e.what(), report::failure::bad_data);
+    }
+}

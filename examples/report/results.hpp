@@ -1,0 +1,120 @@
+#pragma once
+
+#include "decimal.hpp"
+
+#include <cohort/retention/cell_state.hpp>
+#include <cohort/rfm/score.hpp>
+#include <cohort/rows/audit.hpp>
+#include <cohort/time/observation.hpp>
+
+#include <date/date.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace report {
+
+/// What the analyses say, as plain values: the writers and the page know nothing of the library's tables.
+struct results {
+    struct cell {
+        cohort::cell_state is = cohort::cell_state::unobserved;
+        std::uint64_t customers = 0;
+        std::optional<double> rate, low, high; ///< the rate's interval
+        std::optional<micro> revenue;
+    };
+    struct cohort_row {
+        std::string label;
+        std::uint64_t size = 0;
+        std::vector<cell> cells; ///< one an age, the same number for every cohort
+    };
+    struct average {
+        std::optional<double> pooled, simple, weighted, pooled_with_partial;
+        std::uint64_t cohorts = 0; ///< complete ones, which the first three average over
+    };
+    struct period_total {
+        std::string label;
+        bool partial = false; ///< the window ends, or begins, within it
+        std::uint64_t customers = 0;
+        std::optional<micro> revenue;
+    };
+    struct customer {
+        std::string id;
+        std::int64_t days_since_last = 0;
+        std::uint64_t frequency = 0;
+        std::optional<micro> monetary;
+        unsigned r = 0, f = 0;
+        std::optional<unsigned> m;
+        std::uint32_t segment = 0; ///< of `segments`
+        std::uint32_t cluster = 0; ///< of `clusters`
+    };
+    /// A score and the closed range of values that got it, in the unit of the measure.
+    struct threshold {
+        cohort::rfm_measure of = cohort::rfm_measure::days_since_last;
+        unsigned score = 0;
+        std::string from, to;
+        std::uint64_t customers = 0;
+    };
+    struct segment {
+        std::string name;
+        std::uint64_t customers = 0, orders = 0;
+        std::optional<micro> revenue;
+        std::optional<double> aov, mean_days_since_last;
+    };
+    struct cluster {
+        std::uint64_t customers = 0;
+        double days_since_last = 0, frequency = 0; ///< the centre
+        std::optional<double> monetary;
+        std::optional<micro> revenue;
+    };
+    struct attribute_value {
+        std::string value;
+        std::uint64_t customers = 0, rows = 0;
+        std::optional<micro> revenue;
+    };
+    struct attribute {
+        std::string name;
+        std::vector<attribute_value> values; ///< by revenue, or by customers, the greatest first
+    };
+
+    std::string source; ///< the file's name
+    bool simulated = false;
+    std::uint64_t shop_seed = 0;
+
+    cohort::observation_window window;
+    date::local_days as_of{};
+    cohort::row_audit audit;
+    std::uint64_t without_activity = 0; ///< customers with refunds only: in no cohort and with no score
+
+    std::uint64_t orders = 0;
+    std::optional<micro> revenue, cost;
+
+    std::string period; ///< "month"
+    std::vector<cohort_row> cohorts;
+    std::vector<average> averages; ///< one an age
+    std::vector<period_total> periods;
+
+    unsigned bins = 5;
+    std::vector<customer> customers;
+    std::vector<threshold> thresholds;
+    std::vector<segment> segments;
+    /// The segment of each pair of scores: r * (bins + 1) + f.
+    std::vector<std::uint32_t> segment_of_scores;
+
+    std::vector<cluster> clusters;
+    std::uint64_t cluster_seed = 0;
+    unsigned cluster_restarts = 0;
+    std::uint64_t cluster_iterations = 0;
+    double cluster_inertia = 0;
+
+    std::vector<attribute> attributes;
+
+    /// Every option in force, as the command line knows it.
+    std::vector<std::pair<std::string, std::string>> options;
+
+    [[nodiscard]] auto has_money() const noexcept -> bool { return revenue.has_value(); }
+};
+
+} // namespace report

@@ -1,0 +1,148 @@
+#pragma once
+
+#include "chosen_period.hpp"
+#include "log_schema.hpp"
+#include "results.hpp"
+
+#include <cohort/ledger.hpp>
+#include <cohort/stats/sum.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace report {
+
+/// Whether a row of the ledger counts as activity: under `refunds::net` a refund lowers revenue and is none.
+template <class Ledger>
+[[nodiscard]] auto is_activity([[maybe_unused]] Ledger const& book, [[maybe_unused]] std::size_t row) -> bool
+{
+    if constexpr (has_amounts<Ledger>) {
+        return book.policy().refunds != cohort::refunds::net || book.column(field::amount)[row] >= 0;
+    } else {
+        return true;
+    }
+}
+
+/// Calls `visit(customer, row)` for every row of the ledger.
+template <class Ledger, class Visit>
+void for_each_row(Ledger const& book, Visit const& visit)
+{
+    for (std::size_t c = 0; c < book.customers(); ++c) {
+        for (auto i = book.offsets()[c]; i < book.offsets()[c + 1]; ++i) visit(c, i);
+    }
+}
+
+/// Counts customers whose rows come one after the other.
+class customer_counter {
+public:
+    void see(std::size_t customer)
+    {
+        if (customer != last_) ++count_;
+        last_ = customer;
+    }
+    [[nodiscard]] auto count() const -> std::uint64_t { return count_; }
+
+private:
+    std::uint64_t count_ = 0;
+    std::size_t last_ = static_cast<std::size_t>(-1);
+};
+
+/// Revenue and active customers by period, orders, cost: over all rows used, so that refunds of customers who
+/// never bought are in them as well.
+template <class Ledger>
+void take_totals(results& found, Ledger const& book, chosen_period const& grid, sales const& log)
+{
+    auto const& window = book.window();
+    struct totals {
+        customer_counter customers;
+        cohort::sum<micro> revenue;
+    };
+    auto const first = grid.index(window.from);
+    std::vector<totals> periods;
+    if (!window.empty()) {
+        periods.resize(static_cast<std::size_t>(grid.index(window.until - date::days{1}) - first) + 1);
+    }
+    cohort::sum<micro> revenue, cost;
+    std::vector<bool> order_seen(log.orders.size());
+    for_each_row(book, [&](std::size_t c, std::size_t i) {
+        auto const day = cohort::to_local_days(book.column(field::time)[i]);
+        auto& period = periods[static_cast<std::size_t>(grid.index(day) - first)];
+        if constexpr (has_amounts<Ledger>) {
+            period.revenue(book.column(field::amount)[i]);
+            revenue(book.column(field::amount)[i]);
+            cost(book.column(field::cost)[i]);
+        }
+        if (!is_activity(book, i)) return;
+        period.customers.see(c);
+        if constexpr (has_orders<Ledger>) {
+            auto const order = book.column(field::order)[i];
+            if (!order_seen[order]) ++found.orders;
+            order_seen[order] = true;
+        } else {
+            ++found.orders;
+        }
+    });
+    for (std::size_t n = 0; n < periods.size(); ++n) {
+        auto const p = first + static_cast<cohort::period_index>(n);
+        results::period_total total{grid.label(p), false, periods[n].customers.count(), {}};
+        total.partial = grid.first_day(p) < window.from || window.until < grid.first_day(p + 1);
+        if constexpr (has_amounts<Ledger>) total.revenue = periods[n].revenue.value();
+        found.periods.push_back(std::move(total));
+    }
+    if constexpr (has_amounts<Ledger>) {
+        found.revenue = revenue.value();
+        if (log.has_cost) found.cost = cost.value();
+    }
+}
+
+/// The n-th of the values that one row's attributes are joined of.
+[[nodiscard]] inline auto attribute_value(std::string_view joined, std::size_t n) -> std::string_view
+{
+    for (; n > 0; --n) joined.remove_prefix(joined.find(sales::attribute_separator) + 1);
+    return joined.substr(0, joined.find(sales::attribute_separator));
+}
+
+/// Customers, rows and revenue by each value of each attribute.
+template <class Ledger>
+void take_attributes(results& found, Ledger const& book, sales const& log)
+{
+    for (std::size_t n = 0; n < log.attribute_names.size(); ++n) {
+        struct totals {
+            customer_counter customers;
+            std::uint64_t rows = 0;
+            cohort::sum<micro> revenue;
+        };
+        std::map<std::string_view, totals> by_value;
+        // Of each combination of attributes, the totals of this one's value.
+        std::vector<totals*> of_combination;
+        for (std::uint32_t i = 0; i < log.attributes.size(); ++i) {
+            of_combination.push_back(&by_value[attribute_value(log.attributes.text(i), n)]);
+        }
+        for_each_row(book, [&](std::size_t c, std::size_t i) {
+            auto& t = *of_combination[book.column(field::attributes)[i]];
+            t.customers.see(c);
+            ++t.rows;
+            if constexpr (has_amounts<Ledger>) t.revenue(book.column(field::amount)[i]);
+        });
+
+        results::attribute attribute{log.attribute_names[n], {}};
+        for (auto const& [value, t] : by_value) {
+            if (t.rows == 0) continue;
+            results::attribute_value total{std::string(value), t.customers.count(), t.rows, {}};
+            if constexpr (has_amounts<Ledger>) total.revenue = t.revenue.value();
+            attribute.values.push_back(std::move(total));
+        }
+        // The map has put the values in order, which ties keep.
+        std::stable_sort(attribute.values.begin(), attribute.values.end(), [](auto const& a, auto const& b) {
+            return std::pair(a.revenue.value_or(0), a.customers) >
+                   std::pair(b.revenue.value_or(0), b.customers);
+        });
+        found.attributes.push_back(std::move(attribute));
+    }
+}
+
+} // namespace report

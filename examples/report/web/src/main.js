@@ -1,0 +1,23 @@
+import { h } from './dom.js';
+import { drawCharts } from './chart.js';
+import { header } from './header.js';
+import { heatmap } from './heatmap.js';
+import { curve } from './curve.js';
+import { periods } from './periods.js';
+import { scoreGrid, segments, thresholds } from './segments.js';
+import { clusters } from './clusters.js';
+import { attributes } from './attributes.js';
+import { audit } from './audit.js';
+
+const data = JSON.parse(document.getElementById('data').textContent);
+const sections = [heatmap, curve, periods, segments, scoreGrid, thresholds, clusters, attributes, audit]
+    .map((make) => make(data))
+    .filter(Boolean);
+
+document.title = data.audit.simulated ? 'Cohort report: a simulated shop' : `Cohort report: ${data.audit.source}`;
+document.getElementById('page').replaceChildren(
+    header(data, sections),
+    ...sections,
+    h('footer', {}, h('p', {}, 'Made by cohort-report. The CSV files and audit.json beside this page hold the figures unrounded. The page loads nothing from a network.')),
+);
+drawCharts();

@@ -1,0 +1,126 @@
+#include "writers.hpp"
+
+#include "csv_text.hpp"
+#include "time_format.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace report {
+
+namespace {
+
+/// Money as text, or nothing.
+[[nodiscard]] auto money(std::optional<micro> amount) -> std::optional<std::string>
+{
+    if (!amount) return std::nullopt;
+    return format_money(*amount);
+}
+
+auto retention_csv(results const& found) -> std::string
+{
+    csv_text csv("cohort,age,state,customers,cohort_size,retention,revenue");
+    for (auto const& cohort : found.cohorts) {
+        for (std::size_t age = 0; age < cohort.cells.size(); ++age) {
+            auto const& cell = cohort.cells[age];
+            bool const seen = cell.is != cohort::cell_state::unobserved;
+            csv.line(cohort.label, age, cohort::to_string(cell.is),
+                     seen ? std::optional(cell.customers) : std::nullopt, cohort.size,
+                     seen ? cell.rate : std::nullopt, seen ? money(cell.revenue) : std::nullopt);
+        }
+    }
+    return std::move(csv).take();
+}
+
+auto averages_csv(results const& found) -> std::string
+{
+    csv_text csv("age,pooled,simple,weighted,cohorts,pooled_with_partial");
+    for (std::size_t age = 0; age < found.averages.size(); ++age) {
+        auto const& a = found.averages[age];
+        csv.line(age, a.pooled, a.simple, a.weighted, a.cohorts, a.pooled_with_partial);
+    }
+    return std::move(csv).take();
+}
+
+auto rfm_csv(results const& found) -> std::string
+{
+    csv_text csv("customer,days_since_last,frequency,monetary,r,f,m,segment,cluster");
+    for (auto const& c : found.customers) {
+        csv.line(c.id, c.days_since_last, c.frequency, money(c.monetary), c.r, c.f, c.m,
+                 found.segments.empty() ? std::string() : found.segments[c.segment].name, c.cluster + 1);
+    }
+    return std::move(csv).take();
+}
+
+auto thresholds_csv(results const& found) -> std::string
+{
+    csv_text csv("measure,score,from,to");
+    for (auto const& t : found.thresholds) csv.line(cohort::to_string(t.of), t.score, t.from, t.to);
+    return std::move(csv).take();
+}
+
+auto segments_csv(results const& found) -> std::string
+{
+    csv_text csv("segment,customers,orders,revenue,aov,mean_days_since_last");
+    for (auto const& s : found.segments) {
+        csv.line(s.name, s.customers, s.orders, money(s.revenue), s.aov, s.mean_days_since_last);
+    }
+    return std::move(csv).take();
+}
+
+auto clusters_csv(results const& found) -> std::string
+{
+    csv_text csv("cluster,customers,days_since_last,frequency,monetary");
+    for (std::size_t i = 0; i < found.clusters.size(); ++i) {
+        auto const& c = found.clusters[i];
+        csv.line(i + 1, c.customers, c.days_since_last, c.frequency, c.monetary);
+    }
+    return std::move(csv).take();
+}
+
+} // namespace
+
+auto audit_as_json(results const& found) -> nlohmann::ordered_json
+{
+    auto const& a = found.audit;
+    auto const& w = found.window;
+    nlohmann::ordered_json options = nlohmann::ordered_json::object();
+    for (auto const& [name, value] : found.options) options[name] = value;
+    return {
+        {"source", found.source},
+        {"simulated", found.simulated},
+        {"rows_read", a.rows_read},
+        {"rows_used", a.rows_used},
+        {"rows_left_out",
+         {{"missing_customer", a.missing_customer},
+          {"outside_window", a.outside_window},
+          {"refunds_dropped", a.refunds_dropped},
+          {"zeros_dropped", a.zeros_dropped},
+          {"duplicates_dropped", a.duplicates_dropped}}},
+        {"refunds_netted", a.refunds_netted},
+        {"customers", a.customers},
+        {"customers_affected", a.customers_affected},
+        {"customers_lost", a.customers_lost},
+        {"window",
+         {{"from", format_day(w.from)},
+          {"from_inferred", w.from_inferred},
+          {"until", format_day(w.until)},
+          {"until_inferred", w.until_inferred},
+          {"left_truncated", w.left_truncated}}},
+        {"as_of", format_day(found.as_of)},
+        {"options", options},
+    };
+}
+
+auto write_tables(results const& found) -> std::vector<output_file>
+{
+    return {{"retention.csv", retention_csv(found)},
+            {"averages.csv", averages_csv(found)},
+            {"rfm.csv", rfm_csv(found)},
+            {"thresholds.csv", thresholds_csv(found)},
+            {"segments.csv", segments_csv(found)},
+            {"clusters.csv", clusters_csv(found)},
+            {"audit.json",
+             audit_as_json(found).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"}};
+}
+
+} // namespace report
