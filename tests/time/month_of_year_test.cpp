@@ -30,6 +30,6 @@ BOOST_AUTO_TEST_CASE(the_message_says_what_was_given)
         (void)month_of_year{13};
         BOOST_ERROR("13 is no month");
     } catch (cohort::invalid_option const& e) {
-        BOOST_TEST(std::string(e.what()) == "a month must be from 1 to 12, not 13");
+        BOOST_TEST(std::string(e.what()) == "month_of_year: a month must be from 1 to 12, not 13");
     }
 }

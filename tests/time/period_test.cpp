@@ -3,6 +3,9 @@
 
 #include <cohort/time.hpp>
 
+#include <chrono>
+#include <ratio>
+#include <string>
 #include <type_traits>
 
 // Named, and not hidden in the file, because clang warns of hidden functions that nobody calls.
@@ -53,6 +56,28 @@ constexpr bool all_small = ((std::is_trivially_copyable_v<Grids> && std::is_aggr
 
 using namespace models;
 
+namespace game {
+
+// This grid is quoted in docs/concepts/period.md.
+struct seasons {
+    using ten_weeks = std::chrono::duration<int, std::ratio<70 * 86'400>>;
+    date::local_days launch = date::local_days{date::year{2021} / 3 / 9};
+
+    constexpr auto index(date::local_days day) const -> cohort::period_index
+    {
+        return date::floor<ten_weeks>(day - launch).count();
+    }
+    constexpr auto first_day(cohort::period_index i) const -> date::local_days
+    {
+        return launch + i * ten_weeks{1};
+    }
+    auto label(cohort::period_index i) const -> std::string { return "season " + std::to_string(i + 1); }
+    bool operator==(seasons const&) const = default;
+};
+static_assert(cohort::test::grid_law(seasons{}));
+
+} // namespace game
+
 static_assert(cohort::period<whole>);
 static_assert(!cohort::period<no_first_day>);
 static_assert(!cohort::period<no_index>);
@@ -82,4 +107,14 @@ BOOST_AUTO_TEST_CASE(periods_are_numbers_that_subtract)
     BOOST_TEST(cohort::monthly{}.index(date::local_days{date::year{2011} / 2 / 1}) -
                    cohort::monthly{}.index(date::local_days{date::year{2010} / 12 / 31}) ==
                2);
+}
+
+BOOST_AUTO_TEST_CASE(a_users_grid_is_a_period_like_any_other)
+{
+    static_assert(cohort::labelled_period<game::seasons>);
+    game::seasons const grid;
+    auto const launch = date::local_days{date::year{2021} / 3 / 9};
+    BOOST_TEST(cohort::label(grid, grid.index(launch)) == "season 1");
+    BOOST_TEST(cohort::label(grid, grid.index(launch + date::days{70})) == "season 2");
+    BOOST_TEST(grid.index(launch - date::days{1}) == -1);
 }

@@ -91,6 +91,7 @@ BOOST_AUTO_TEST_CASE(a_year_is_numbered_by_its_whole_months)
     retail_calendar const december{.end_month = 12};
     // Saturday nearest to December 31, 2022 is that day; to December 31, 2024 it is December 28.
     BOOST_TEST((december.first_day(2023) == on(2023, 1, 1)));
+    BOOST_TEST((december.first_day(2024) == on(2023, 12, 31)));
     BOOST_TEST((december.first_day(2025) == on(2024, 12, 29)));
     BOOST_TEST(december.year(on(2024, 12, 29)) == 2025);
     BOOST_TEST((retail_calendar{.end_month = 12, .named_by = fiscal_name::end_year}.year(on(2024, 12, 29))) ==

@@ -73,7 +73,7 @@ struct rolling_clock {
         return detail::floor_div<std::int32_t>(static_cast<std::int32_t>(whole_days), span.count());
     }
 
-    /// The instant at which an age begins: `birth + age * span`.
+    /// The instant at which an age begins: `birth + age * span`, which must fit the resolution of `birth`.
     template <class D>
         requires std::integral<typename D::rep>
     [[nodiscard]] constexpr auto start_of(date::local_time<D> birth, period_index age) const noexcept
@@ -96,10 +96,10 @@ struct rolling_clock {
     friend constexpr bool operator==(rolling_clock const&, rolling_clock const&) = default;
 
 private:
-    /// The finer of the two and of days, with 64 bits whatever the user's.
+    /// The finest of the two and of days, in 64 signed bits whatever the user's representation.
     template <class D1, class D2>
     using common_duration =
-        std::common_type_t<D1, D2, std::chrono::duration<std::int64_t, date::days::period>>;
+        std::chrono::duration<std::int64_t, typename std::common_type_t<D1, D2, date::days>::period>;
 };
 
 namespace detail {

@@ -31,8 +31,9 @@ namespace detail {
 /// Fiscal years: twelve whole months from the first of a month of choice. The index is the year's number.
 /// Label: "FY2011".
 ///
-/// Years are called after the calendar year in which they end, as governments of the United States, the
-/// United Kingdom, India and Australia and most companies do. Years that end on a weekday are `retail_445`.
+/// By default years are called after the calendar year in which they end, as the governments of the United
+/// States (`first_month = 10`) and Australia (`7`) and most companies do. Years that end on a certain weekday
+/// are those of `retail_calendar`.
 struct fiscal_yearly {
     month_of_year first_month = 1;                ///< the first month of the year: `7`, `date::July`
     fiscal_name named_by = fiscal_name::end_year; ///< which calendar year gives the number

@@ -31,8 +31,9 @@ template <period Grid>
 }
 
 /// The same on a sample of days that is cheap enough for `static_assert(cohort::test::grid_law(my_grid{}))`
-/// on all compilers: every day around the turns of the years 1970 (where numbers change sign), 2000 and 2024,
-/// both with their 29th of February, and the edges of some 180 periods from 2000 to 2030.
+/// on all compilers: every day around the turns of 1970 (where day numbers change sign), of 2000 and of 2024
+/// (two leap years, to March), and the edges of up to 120 periods from 2000 to 2030. Some 900 calls in all;
+/// the costliest grid of the library takes under a third of clang's million steps.
 ///
 /// A test at run time should also ask for every day of the years that matter.
 template <period Grid>
@@ -52,7 +53,7 @@ template <period Grid>
         if (!(first <= day && day < next)) return false;
         if (grid.index(first) != p || grid.index(next - date::days{1}) != p || grid.index(next) != p + 1)
             return false;
-        auto const stride = day + date::days{61};
+        auto const stride = day + date::days{91};
         day = next < stride ? stride : next;
     }
     return true;

@@ -17,7 +17,8 @@ public:
     constexpr month_of_year(int number) : number_(number)
     {
         if (number < 1 || number > 12)
-            throw invalid_option("a month must be from 1 to 12, not " + std::to_string(number));
+            throw invalid_option("month_of_year: a month must be from 1 to 12, not " +
+                                 std::to_string(number));
     }
     constexpr month_of_year(date::month month) : month_of_year(narrow(static_cast<unsigned>(month))) {}
     constexpr month_of_year(std::chrono::month month) : month_of_year(narrow(static_cast<unsigned>(month))) {}

@@ -33,13 +33,14 @@ enum class retail_year_end {
 /// `nrf_calendar`.
 /// Years are numbered by the whole months that they stand for, which never move: the year that ends near
 /// January 31, 2024 stands for February 2023 to January 2024 and is 2023 by `start_year`, 2024 by `end_year`.
-/// So the year that begins on December 31, 2023 instead of January 1, 2024 is 2024 by both.
+/// With `end_month = 12` the year that starts on December 31, 2023 stands for January to December 2024 and is
+/// 2024 by both.
 struct retail_calendar {
-    retail_pattern pattern = retail_pattern::weeks_445;
-    date::weekday start = date::Sunday; ///< the first day of a week and of a year
-    month_of_year end_month = 1;        ///< the month at whose end the year ends
-    retail_year_end year_end = retail_year_end::nearest;
-    fiscal_name named_by = fiscal_name::start_year; ///< which calendar year gives the number
+    retail_pattern pattern = retail_pattern::weeks_445;  ///< weeks in the months of a quarter
+    date::weekday start = date::Sunday;                  ///< the first day of a week and of a year
+    month_of_year end_month = 1;                         ///< the month at whose end the year ends
+    retail_year_end year_end = retail_year_end::nearest; ///< on which day a year ends
+    fiscal_name named_by = fiscal_name::start_year;      ///< which calendar year gives the number
 
     /// The first day of a year.
     /// \throws invalid_option  if `start` is no weekday
@@ -122,7 +123,7 @@ struct retail_week {
 
 /// Years of a retail calendar. The index is the year's number. Label: "FY2023".
 struct retail_yearly {
-    retail_calendar calendar = {};
+    retail_calendar calendar = {}; ///< which calendar; `nrf_calendar`, say
 
     /// \throws invalid_option  if the calendar's `start` is no weekday; so do the other members
     [[nodiscard]] constexpr auto index(date::local_days day) const -> period_index
@@ -143,7 +144,7 @@ struct retail_yearly {
 /// Quarters of a retail calendar: 13 weeks, the last of a long year 14. The index is `4 * year + quarter`
 /// with the quarter from 1 to 4. Label: "FY2023-Q4".
 struct retail_quarterly {
-    retail_calendar calendar = {};
+    retail_calendar calendar = {}; ///< which calendar; `nrf_calendar`, say
 
     [[nodiscard]] constexpr auto index(date::local_days day) const -> period_index
     {
@@ -168,7 +169,7 @@ struct retail_quarterly {
 /// more. The index is `12 * year + month` with the month from 1, the first of the retail year, to 12.
 /// Label: "FY2023-P12" (P for period, as retailers write it: P01 of the default calendar is February).
 struct retail_monthly {
-    retail_calendar calendar = {};
+    retail_calendar calendar = {}; ///< which calendar; `nrf_calendar`, say
 
     [[nodiscard]] constexpr auto index(date::local_days day) const -> period_index
     {
@@ -197,7 +198,7 @@ struct retail_monthly {
 /// Weeks of a retail calendar. The indices are those of `weekly{calendar.start}`, consecutive across years.
 /// Label: "FY2023-W53", the year and the week in it.
 struct retail_weekly {
-    retail_calendar calendar = {};
+    retail_calendar calendar = {}; ///< which calendar; `nrf_calendar`, say
 
     [[nodiscard]] constexpr auto index(date::local_days day) const -> period_index
     {
