@@ -7,10 +7,11 @@
 
 constexpr auto sales = cohort::schema(f::customer = &sale::client, f::time = &sale::at);
 
+auto table(std::vector<sale> const& rows)
+{
 #ifdef COHORT_MENDED
-constexpr auto grid = cohort::monthly{};
+    return cohort::retention(rows, sales, cohort::monthly{});
 #else
-constexpr auto grid = 30;
+    return cohort::retention(rows, sales, 30);
 #endif
-
-auto table(std::vector<sale> const& rows) { return cohort::retention(rows, sales, grid); }
+}
