@@ -48,7 +48,7 @@ template <class Table>
     cohort::score_options how;
     how.bins = static_cast<int>(chosen.bins);
     if (chosen.scoring == score_rule::quantile7) {
-        how.rule = cohort::scoring::quantile;
+        how.rule = cohort::scoring::sample_quantile;
         how.type = cohort::quantile_type::type7;
         // Frequencies repeat, so cuts do too; the page says which scores nobody got.
         how.repeated = cohort::repeated_cuts::merge;
@@ -145,6 +145,8 @@ void take_clusters(results& found, Table const& value, options const& chosen, Ex
 
     cohort::kmeans_options how;
     how.restarts = 10;
+    how.tolerance =
+        0; // until no label changes: the table of clusters should not depend on where one lost patience
     if (chosen.seed) how.seed = *chosen.seed;
     auto const clusters = cohort::kmeans(cohort::standardize(cohort::log1p(customers)), k, how, run);
     found.cluster_seed = clusters.seed();

@@ -257,6 +257,7 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
                                       ->group(models);
     auto* const seed_option = app.add_option("--seed", seed, "of k-means and of the simulated shop")
                                   ->option_text("N")
+                                  ->check(CLI::NonNegativeNumber)
                                   ->group(models);
     app.add_option("--threads", o.threads, "the answer is the same for any number [one per core]")
         ->option_text("N")
@@ -273,6 +274,7 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
     }
 
     if (!file.empty()) o.file = file;
+    if (out.empty()) refuse("--out names no folder; name one");
     o.out = out;
     if (!o.preset.empty() && o.preset != "online-retail") {
         refuse("--preset " + in_quotes(o.preset) + " is not known; there is online-retail");

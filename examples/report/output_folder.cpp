@@ -36,10 +36,12 @@ namespace fs = std::filesystem;
 /// A folder that is removed with all that is in it unless it was moved away.
 class temporary_folder {
 public:
-    explicit temporary_folder(fs::path const& in)
+    /// \param in       the folder to make it in
+    /// \param asked    what the user called the report's folder
+    temporary_folder(fs::path const& in, fs::path const& asked)
     {
         auto name = (in / ".cohort-report-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) fail(in, "cannot write in this folder", errno);
+        if (::mkdtemp(name.data()) == nullptr) fail(asked, "cannot make or write this folder", errno);
         path_ = name;
     }
     temporary_folder(temporary_folder const&) = delete;
@@ -104,7 +106,7 @@ void write_files(fs::path const& folder, std::vector<output_file> const& files)
     }
 
     // Within the folder where there is one, so that moving never has to cross file systems.
-    temporary_folder temporary(there ? target : target.parent_path());
+    temporary_folder temporary(there ? target : target.parent_path(), folder);
     for (auto const& file : files) write_file(temporary.path() / file.name, file.text);
     if (there) {
         for (auto const& file : files) move_into_place(temporary.path() / file.name, target / file.name);

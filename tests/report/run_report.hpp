@@ -135,6 +135,13 @@ struct table {
         for (auto const& text : column(name)) ++n[text];
         return n;
     }
+    /// The same as "5, 7, 6": of the texts in ascending order.
+    [[nodiscard]] auto count_list(std::string const& name) const -> std::string
+    {
+        std::string all;
+        for (auto const& [text, n] : counts(name)) all += (all.empty() ? "" : ", ") + std::to_string(n);
+        return all;
+    }
 };
 
 [[nodiscard]] inline auto read_table(fs::path const& file) -> table

@@ -5,7 +5,10 @@ import { ink, ramp } from './colours.js';
 import { pairedShares, withShares } from './segments.js';
 
 /** Room around the outermost bubbles. */
-const room = { min: ({ min }) => min / 3, max: ({ max }) => max * 3 };
+const room = { min: ({ min }) => min / 3.5, max: ({ max }) => max * 3.5 };
+
+/** The ends of the axes are no round numbers; only what lies between is written. */
+const inner = { showMinLabel: false, showMaxLabel: false };
 
 /** Cluster centres in the plane of recency and money (or frequency), both on a logarithmic scale. */
 function centres(rows, hasMoney) {
@@ -29,8 +32,8 @@ function centres(rows, hasMoney) {
                     ].filter(Boolean);
                 },
             },
-            xAxis: { type: 'log', ...room, name: 'days since last (log scale)', nameLocation: 'middle', nameGap: 28, nameTextStyle: axisText, axisLabel: axisText, axisLine, splitLine },
-            yAxis: { type: 'log', ...room, name: `${y.name} (log scale)`, nameTextStyle: { ...axisText, align: 'left' }, axisLabel: { ...axisText, formatter: (v) => fixed(v) }, splitLine },
+            xAxis: { type: 'log', ...room, name: 'days since last (log scale)', nameLocation: 'middle', nameGap: 28, nameTextStyle: axisText, axisLabel: { ...axisText, ...inner, formatter: (v) => fixed(v) }, axisLine, splitLine },
+            yAxis: { type: 'log', ...room, name: `${y.name} (log scale)`, nameTextStyle: { ...axisText, align: 'left' }, axisLabel: { ...axisText, ...inner, formatter: (v) => fixed(v) }, axisLine, splitLine },
             series: [
                 {
                     type: 'scatter',
@@ -60,7 +63,7 @@ export function clusters(data) {
             'p',
             {},
             `k-means with k = ${fixed(rows.length)} on ${features}, each as log(1 + x) and then standardised (mean 0, standard deviation 1, dividing by n)${hasMoney ? '; revenue below zero counts as 0' : ''}. `,
-            `A centre is taken back to days, orders and money, so it is nearer to the typical customer than a mean would be. The best of ${fixed(restarts)} starts drawn with seed ${seed}: inertia ${fixed(inertia, 1)} after ${plural(iterations, 'iteration')}. Customers of one cluster are alike in these figures; the numbers of the clusters mean nothing else.`,
+            `A centre is taken back to days, orders and money, so it is nearer to the typical customer than a mean would be. The best of ${fixed(restarts)} starts drawn with seed ${seed}: inertia ${fixed(inertia, 1)} after ${plural(iterations, 'iteration')}. Customers of one cluster are alike in these figures. Clusters are numbered by their centres\u2019 days since last, the most recent first.`,
         ),
         h('div', { class: 'columns' }, centres(rows, hasMoney), pairedShares('share of customers and of revenue by cluster', rows.map((r) => ({ ...r, name: `cluster ${r.name}` })))),
         list(

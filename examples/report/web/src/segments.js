@@ -41,7 +41,7 @@ export function withShares(rows) {
 export const scoreRule = (data) =>
     data.audit.options.scoring === 'value-consistent'
         ? `the score of a value is 1 + the whole part of ${data.bins} \u00d7 (customers with a strictly worse value) / (all customers), so that equal values always get equal scores`
-        : `the cuts are the sample quantiles of type 7 at every ${fixed(100 / data.bins, data.bins % 5 === 0 || data.bins === 4 || data.bins === 2 ? 0 : 1)} %, a value on a cut belongs to the bin below it, and cuts that fall together are merged, so that some scores may be given to nobody`;
+        : `the cuts are the sample quantiles of type 7 at every ${fixed(100 / data.bins, data.bins % 5 === 0 || data.bins === 4 || data.bins === 2 ? 0 : 1)} %, a value on a cut belongs to the lower values, and cuts that fall together are merged, so that some scores may be given to nobody`;
 
 export function segments(data) {
     if (data.segments.length === 0) {
@@ -149,7 +149,7 @@ export function thresholds(data) {
         missing(data).map((text) => h('p', {}, text)),
         h(
             'div',
-            { class: 'columns' },
+            { class: 'columns three' },
             Object.entries(names)
                 .map(([measure, name]) => [name, data.thresholds.filter((t) => t.measure === measure)])
                 .filter(([, rows]) => rows.length > 0)
