@@ -130,6 +130,6 @@ struct chosen_layout {
 
 /// The layout of a ledger of a range's rows under a schema.
 template <class R, class S>
-using layout_for = typename detail::full_layout<S, row_of<R>>::type;
+using layout_for = typename detail::full_layout<std::remove_cv_t<S>, row_of<R>>::type;
 
 } // namespace cohort
