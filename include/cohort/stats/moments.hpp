@@ -43,7 +43,10 @@ public:
         double const before = static_cast<double>(count_);
         ++count_;
         double const n = static_cast<double>(count_);
-        double const d = static_cast<double>(x) - mean_;
+        double const value = static_cast<double>(x);
+        // The last term is 0, and not-a-number where the value is not finite: then all is, in whatever order
+        // it came.
+        double const d = value - mean_ + (value - value);
         double const step = d / n;
         double const square = d * step * before; // d^2 n_a / n
         m4_ += square * step * step * (n * n - 3 * n + 3) + 6 * step * step * m2_ - 4 * step * m3_;
