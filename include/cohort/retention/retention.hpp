@@ -6,7 +6,7 @@
 #include <cohort/parallel/executor.hpp>
 #include <cohort/retention/detail/axis.hpp>
 #include <cohort/retention/detail/cells.hpp>
-#include <cohort/retention/detail/marks.hpp>
+#include <cohort/retention/detail/trace.hpp>
 #include <cohort/retention/retention_table.hpp>
 #include <cohort/rows/policy.hpp>
 #include <cohort/time/age_clock.hpp>
@@ -43,39 +43,64 @@ inline constexpr std::size_t bytes_of_money = sizeof(sum<Amount>);
 template <>
 inline constexpr std::size_t bytes_of_money<no_money> = 0;
 
+/// What is done with a customer, whichever way its rows are gone through.
+template <class Axis, class View, class Amount>
+class retention_report {
+    static constexpr bool has_money = !std::same_as<Amount, no_money>;
+
+public:
+    retention_report(retention_cells<Amount>& cells, Axis const& axis, View const& rows)
+        : cells_(cells), axis_(axis), rows_(rows)
+    {}
+
+    template <class Birth>
+    void born(Birth birth)
+    {
+        auto const cohort = axis_.cohort(birth);
+        origin_ = axis_.origin(birth);
+        limit_ = std::min(axis_.seen(birth), cells_.ages);
+        line_ = cells_.customers.data() + cells_.at(cohort, 0);
+        if constexpr (has_money) money_ = cells_.revenue.sums.data() + cells_.at(cohort, 0);
+        ++cells_.sizes[cohort];
+        if constexpr (Axis::matures) ++cells_.maturity[cells_.at(cohort, limit_)];
+    }
+    void at(std::size_t position, bool fresh) { line_[place(position)] += std::uint64_t{fresh}; }
+    void row(std::size_t i, std::size_t position)
+    {
+        money_[place(position)](rows_.template cell<tag::amount>(i));
+    }
+    void early() { ++cells_.before_birth; }
+
+private:
+    [[nodiscard]] auto place(std::size_t position) const noexcept -> std::size_t
+    {
+        auto const age = position - origin_;
+        return age < limit_ ? age : cells_.ages;
+    }
+
+    retention_cells<Amount>& cells_;
+    Axis const& axis_;
+    View const& rows_;
+    std::size_t origin_ = 0;
+    std::size_t limit_ = 0;
+    std::uint64_t* line_ = nullptr;
+    total_accumulator<Amount>* money_ = nullptr;
+};
+
 /// Counts customers [first, last) of a view into cells: the one loop behind every retention table.
-template <class Marks, class Layout, class Axis, class View, class Amount>
+template <class Tracer, class Layout, class Axis, class View, class Amount>
 void count_retention(retention_cells<Amount>& cells, Axis const& axis, row_policy const& policy,
                      View const& rows, std::size_t first, std::size_t last)
 {
-    Marks marks(axis.width());
-    auto const ages = cells.ages;
+    Tracer trace(axis.width());
+    retention_report<Axis, View, Amount> report(cells, axis, rows);
     auto const active = [&](std::size_t i) { return is_activity<Layout>(rows, i, policy); };
     for (auto c = first; c < last; ++c) {
         auto const begin = rows.begin_of(c);
         auto const end = rows.end_of(c);
-        auto const birth = axis.trace(rows, begin, end, active, marks);
-        if (!birth) {
-            cells.unborn += begin != end ? 1U : 0U;
-            continue;
-        }
-        auto const cohort = axis.cohort(*birth);
-        auto const origin = axis.origin(*birth);
-        ++cells.sizes[cohort];
-        auto* const line = cells.customers.data() + cohort * ages;
-        marks.drain([&](std::size_t position) {
-            if (position - origin < ages) ++line[position - origin];
-        });
-        auto const seen = std::min(axis.seen(*birth), ages);
-        if constexpr (Axis::matures) ++cells.maturity[cohort * (ages + 1) + seen];
-        if constexpr (!std::same_as<Amount, no_money>) {
-            auto* const revenue = cells.revenue.sums.data() + cohort * ages;
-            for (auto i = begin; i < end; ++i) {
-                auto const age = axis.position(rows, i, *birth) - origin; // wraps before birth
-                if (age < seen) revenue[age](rows.template cell<tag::amount>(i));
-                cells.before_birth += age > static_cast<std::size_t>(PTRDIFF_MAX) ? 1U : 0U;
-            }
-        }
+        bool const was_born = trace.template operator()<!std::same_as<Amount, no_money>>(axis, rows, begin,
+                                                                                         end, active, report);
+        cells.unborn += !was_born && begin != end ? 1U : 0U;
     }
 }
 
@@ -99,19 +124,23 @@ template <class Source, class Axis, period Grid, executor E>
                                       : axis.width();
     auto const bytes = cohorts * ages * (sizeof(std::uint64_t) + bytes_of_money<amount>);
 
-    auto const count = [&]<class Marks>(std::type_identity<Marks>) {
+    auto const count = [&]<class Tracer>(std::type_identity<Tracer>) {
         auto parts = source.fold(
             exec, blocks_for(bytes), [&] { return retention_cells<amount>(cohorts, ages, Axis::matures); },
             [&](retention_cells<amount>& cells, auto const& rows, auto const&, std::size_t first,
                 std::size_t last) {
-                count_retention<Marks, layout_type>(cells, axis, policy, rows, first, last);
+                count_retention<Tracer, layout_type>(cells, axis, policy, rows, first, last);
             });
         for (std::size_t i = 1; i < parts.size(); ++i) *parts.front() += *parts[i];
         return retention_table_access::finish(grid, options.clock, source.window(), periods.first(),
                                               *parts.front(), source.audit());
     };
-    return axis.width() <= few_marks::most ? count(std::type_identity<few_marks>{})
-                                           : count(std::type_identity<many_marks>{});
+    if constexpr (Source::in_time_order)
+        return count(std::type_identity<ordered_tracer>{});
+    else if (axis.width() <= few_marks::most)
+        return count(std::type_identity<marking_tracer<few_marks>>{});
+    else
+        return count(std::type_identity<marking_tracer<many_marks>>{});
 }
 
 /// Which clocks a source's times are fine enough for; a source is asked for no other.
@@ -136,7 +165,8 @@ template <clocks Which = clocks::all, class Source, period Grid, executor E>
         if (auto const* anniversary = std::get_if<anniversary_clock>(&options.clock))
             return along(birth_axis<anniversary_clock, date::local_days>(*anniversary, periods, window));
     }
-    return along(calendar_axis(periods, window));
+    return along(
+        calendar_axis<typename Source::layout_type::template value_type<tag::time>>(periods, window));
 }
 
 inline void validate(retention_options const& options)

@@ -299,7 +299,7 @@ struct retention_table_access {
             // The last age of which any member was seen whole; age 0 stands in any case.
             auto const observed = [&](std::size_t n) {
                 for (auto c = begin; c < end; ++c)
-                    if (cells.maturity[c * (cells.ages + 1) + n] > 0) return true;
+                    if (cells.maturity[cells.at(c, n)] > 0) return true;
                 return false;
             };
             while (ages > 1 && !observed(ages)) --ages;
@@ -308,14 +308,13 @@ struct retention_table_access {
         for (auto c = begin; c < end; ++c) {
             t.sizes_[c - begin] = cells.sizes[c];
             std::uint64_t seen = 0;
-            for (auto n = cells.ages; t.matures() && n > ages; --n)
-                seen += cells.maturity[c * (cells.ages + 1) + n];
+            for (auto n = cells.ages; t.matures() && n > ages; --n) seen += cells.maturity[cells.at(c, n)];
             for (auto a = ages; a-- > 0;) {
                 auto const to = t.at(c - begin, a);
-                t.customers_[to] = cells.customers[c * cells.ages + a];
-                if (t.matures()) t.eligible_[to] = seen += cells.maturity[c * (cells.ages + 1) + a + 1];
+                t.customers_[to] = cells.customers[cells.at(c, a)];
+                if (t.matures()) t.eligible_[to] = seen += cells.maturity[cells.at(c, a + 1)];
                 if constexpr (retention_table<Grid, Amount>::has_revenue)
-                    t.revenue_.sums[to] = cells.revenue.sums[c * cells.ages + a];
+                    t.revenue_.sums[to] = cells.revenue.sums[cells.at(c, a)];
             }
         }
         return t;

@@ -23,20 +23,24 @@ enum class rfm_measure : std::uint8_t { days_since_last, frequency, monetary };
 [[nodiscard]] constexpr auto to_string(rfm_measure m) noexcept -> std::string_view
 {
     switch (m) {
-    case rfm_measure::days_since_last: return "days_since_last";
-    case rfm_measure::frequency: return "frequency";
-    case rfm_measure::monetary: break;
+    case rfm_measure::days_since_last:
+        return "days_since_last";
+    case rfm_measure::frequency:
+        return "frequency";
+    case rfm_measure::monetary:
+        break;
     }
     return "monetary";
 }
 
 /// How values become scores 1..k. "Quintile" means at least five things; these are two of them.
 enum class scoring : std::uint8_t {
-    /// score = 1 + floor(k w / n), w of the n customers having a strictly worse value. Equal values get equal scores
+    /// score = 1 + floor(k w / n), w of the n customers having a strictly worse value. Equal values get equal
+    /// scores
     /// whatever the order of the rows; without ties bins differ in size by at most one.
     value_consistent,
     /// Cut points are the sample quantiles at 1/k, 2/k, ... of a type of Hyndman and Fan.
-    quantile,
+    sample_quantile,
 };
 
 /// Which side of a cut point a value equal to it belongs to.
@@ -48,16 +52,16 @@ enum class closed_edge : std::uint8_t {
 /// What to do where two cut points of one measure are equal, so that no value can get the score between them.
 enum class repeated_cuts : std::uint8_t {
     refuse, ///< throw `invalid_option`
-    merge,  ///< one cut where there were several: fewer scores, numbered without a gap, as the thresholds show
+    merge, ///< one cut where there were several: fewer scores, numbered without a gap, as the thresholds show
 };
 
 /// How scores are given.
 struct score_options {
     int bins = 5; ///< k, the highest score; 1 to 255
     scoring rule = scoring::value_consistent;
-    quantile_type type = quantile_type::type7;      ///< of `scoring::quantile`
-    closed_edge closed = closed_edge::right;        ///< of `scoring::quantile`, on the values as they are
-    repeated_cuts repeated = repeated_cuts::refuse; ///< of `scoring::quantile`
+    quantile_type type = quantile_type::type7; ///< of `scoring::sample_quantile`
+    closed_edge closed = closed_edge::right;   ///< of `scoring::sample_quantile`, on the values as they are
+    repeated_cuts repeated = repeated_cuts::refuse; ///< of `scoring::sample_quantile`
 
     friend constexpr bool operator==(score_options const&, score_options const&) = default;
 };
@@ -72,8 +76,8 @@ struct score_threshold {
     friend constexpr bool operator==(score_threshold const&, score_threshold const&) = default;
 };
 
-/// Scores of customers, in the order of the table they come from. Higher is better in every measure, so recency is
-/// reversed: few days since the last purchase score high.
+/// Scores of customers, in the order of the table they come from. Higher is better in every measure, so
+/// recency is reversed: few days since the last purchase score high.
 class rfm_scores {
 public:
     rfm_scores() = default;
@@ -108,11 +112,13 @@ private:
 struct score_fn {
     /// \param table    the customers; every measure is scored over all of them
     /// \param options  how many scores, by which rule
-    /// \throws invalid_option  for a number of bins outside 1..255, and for cut points that repeat where they are refused
-    /// \complexity  expected O(n log k); a tenth of a microsecond a customer. No order of customers is used, so none
+    /// \throws invalid_option  for a number of bins outside 1..255, and for cut points that repeat where they
+    /// are refused \complexity  expected O(n log k); a tenth of a microsecond a customer. No order of
+    /// customers is used, so none
     ///              shows in the scores.
     template <class Key, class Amount>
-    [[nodiscard]] auto operator()(rfm_table<Key, Amount> const& table, score_options const& options = {}) const -> rfm_scores
+    [[nodiscard]] auto operator()(rfm_table<Key, Amount> const& table,
+                                  score_options const& options = {}) const -> rfm_scores
     {
         if (options.bins < 1 || options.bins > 255)
             throw invalid_option("score: bins must be 1 to 255, not " + std::to_string(options.bins));
@@ -129,7 +135,8 @@ struct score_fn {
 
 private:
     template <class T>
-    static auto measure(rfm_measure which, std::span<T const> values, rfm_scores& out) -> std::vector<std::uint8_t>
+    static auto measure(rfm_measure which, std::span<T const> values, rfm_scores& out)
+        -> std::vector<std::uint8_t>
     {
         auto const& options = out.options_;
         bool const few_is_good = which == rfm_measure::days_since_last;
@@ -144,7 +151,8 @@ private:
                                            options.closed == closed_edge::right);
         }
         detail::value_ranges(values, scores, [&](std::size_t score, T low, T high) {
-            out.thresholds_.push_back({which, static_cast<int>(score), static_cast<double>(low), static_cast<double>(high)});
+            out.thresholds_.push_back(
+                {which, static_cast<int>(score), static_cast<double>(low), static_cast<double>(high)});
         });
         return scores;
     }
@@ -159,10 +167,11 @@ private:
         auto cuts = quantiles(values, probabilities, options.type);
         auto const end = std::unique(cuts.begin(), cuts.end());
         if (end != cuts.end() && options.repeated == repeated_cuts::refuse)
-            throw invalid_option("score: two of the " + std::to_string(cuts.size()) + " quantile cuts of " +
-                                 std::string(to_string(which)) +
-                                 " are equal, so that a score would be lost; use fewer bins, repeated_cuts::merge, or "
-                                 "scoring::value_consistent");
+            throw invalid_option(
+                "score: two of the " + std::to_string(cuts.size()) + " quantile cuts of " +
+                std::string(to_string(which)) +
+                " are equal, so that a score would be lost; use fewer bins, repeated_cuts::merge, or "
+                "scoring::value_consistent");
         cuts.erase(end, cuts.end());
         return cuts;
     }

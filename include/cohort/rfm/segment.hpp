@@ -22,7 +22,9 @@ namespace cohort {
 class segmentation {
 public:
     segmentation() = default;
-    segmentation(std::vector<std::uint32_t> of, std::vector<std::string> names) : of_(std::move(of)), names_(std::move(names)) {}
+    segmentation(std::vector<std::uint32_t> of, std::vector<std::string> names)
+        : of_(std::move(of)), names_(std::move(names))
+    {}
 
     /// By customer, the number of its segment.
     [[nodiscard]] auto of() const noexcept -> std::span<std::uint32_t const> { return of_; }
@@ -46,10 +48,12 @@ private:
 struct segment_fn {
     /// \param scores  scores of a table's customers
     /// \param map     names for them
-    /// \throws invalid_option  if the map is meant for another number of bins, or asks for monetary and it was not
+    /// \throws invalid_option  if the map is meant for another number of bins, or asks for monetary and it
+    /// was not
     ///                         scored. \complexity O(customers + scores x rules)
     template <std::size_t Rules>
-    [[nodiscard]] auto operator()(rfm_scores const& scores, segment_map<Rules> const& map) const -> segmentation
+    [[nodiscard]] auto operator()(rfm_scores const& scores, segment_map<Rules> const& map) const
+        -> segmentation
     {
         if (scores.bins() != map.bins())
             throw invalid_option("segment: the map is meant for scores 1 to " + std::to_string(map.bins()) +
@@ -83,10 +87,10 @@ struct group_profile {
     /// Average order value: revenue / orders; nothing without orders.
     [[nodiscard]] auto aov() const -> std::optional<double>
         requires std::is_arithmetic_v<Total>
-    {
-        if (orders == 0) return std::nullopt;
-        return static_cast<double>(revenue) / static_cast<double>(orders);
-    }
+        {
+            if (orders == 0) return std::nullopt;
+            return static_cast<double>(revenue) / static_cast<double>(orders);
+        }
     /// Mean days from the last purchase to the as-of day; nothing without customers.
     [[nodiscard]] auto mean_days_since_last() const -> std::optional<double>
     {

@@ -34,7 +34,8 @@ struct rfm_score {
     friend constexpr bool operator==(rfm_score const&, rfm_score const&) = default;
 };
 
-/// Names for score space: rules in order, the first that matches wins, and what no rule matches has a name too.
+/// Names for score space: rules in order, the first that matches wins, and what no rule matches has a name
+/// too.
 ///
 /// \code
 /// constexpr cohort::segment_map mine{{{.name = "champions", .r = {4, 5}, .f = {4, 5}},
@@ -47,7 +48,8 @@ public:
     /// \param rules  in order
     /// \param other  the name of what no rule matches
     /// \param bins   the highest score that the rules are meant for
-    constexpr segment_map(segment_rule const (&rules)[Rules], std::string_view other, int bins = 5) : other_(other), bins_(bins)
+    constexpr segment_map(segment_rule const (&rules)[Rules], std::string_view other, int bins = 5)
+        : other_(other), bins_(bins)
     {
         for (std::size_t i = 0; i < Rules; ++i) rules_[i] = rules[i];
     }
@@ -60,7 +62,10 @@ public:
         return i < Rules ? rules_[i].name : other_;
     }
     /// Rule number i. \pre i < size() - 1
-    [[nodiscard]] constexpr auto rule(std::size_t i) const noexcept -> segment_rule const& { return rules_[i]; }
+    [[nodiscard]] constexpr auto rule(std::size_t i) const noexcept -> segment_rule const&
+    {
+        return rules_[i];
+    }
     /// The highest score that the rules are meant for.
     [[nodiscard]] constexpr auto bins() const noexcept -> int { return bins_; }
 
@@ -72,7 +77,10 @@ public:
         return Rules;
     }
     /// The name of a score.
-    [[nodiscard]] constexpr auto operator()(rfm_score s) const noexcept -> std::string_view { return name(find(s)); }
+    [[nodiscard]] constexpr auto operator()(rfm_score s) const noexcept -> std::string_view
+    {
+        return name(find(s));
+    }
 
     /// Whether any rule asks for a score of monetary.
     [[nodiscard]] constexpr auto uses_monetary() const noexcept -> bool

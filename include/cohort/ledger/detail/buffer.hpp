@@ -9,10 +9,12 @@
 
 namespace cohort::detail {
 
-/// Whether storage for a type need not be initialised: its objects begin to live with their storage and may be
-/// written to at once. (A time point zeroes itself when constructed, so to ask for no initialisation is not enough.)
+/// Whether storage for a type need not be initialised: its objects begin to live with their storage and may
+/// be written to at once. (A time point zeroes itself when constructed, so to ask for no initialisation is
+/// not enough.)
 template <class T>
-inline constexpr bool lives_in_storage = std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>;
+inline constexpr bool lives_in_storage =
+    std::is_trivially_copyable_v<T>&& std::is_trivially_destructible_v<T>;
 
 template <class T>
 struct free_storage {
@@ -22,7 +24,8 @@ struct free_storage {
 
 /// An array that knows how to free itself.
 template <class T>
-using array_ptr = std::conditional_t<lives_in_storage<T>, std::unique_ptr<T[], free_storage<T>>, std::unique_ptr<T[]>>;
+using array_ptr =
+    std::conditional_t<lives_in_storage<T>, std::unique_ptr<T[], free_storage<T>>, std::unique_ptr<T[]>>;
 
 /// An array whose values are to be written before they are read.
 template <class T>
@@ -34,9 +37,9 @@ template <class T>
         return std::make_unique<T[]>(size);
 }
 
-/// A fixed number of values in one piece, not initialised where the type allows it: columns are written once, in
-/// full, and zeroing them first would cost as much as filling them. Unlike `std::vector` it holds `bool` as an array
-/// of `bool`, so that every column is a span.
+/// A fixed number of values in one piece, not initialised where the type allows it: columns are written once,
+/// in full, and zeroing them first would cost as much as filling them. Unlike `std::vector` it holds `bool`
+/// as an array of `bool`, so that every column is a span.
 template <class T>
 class buffer {
 public:

@@ -70,6 +70,8 @@ public:
 
     /// Whether blocks hold customers in ascending order of their keys, from the first block to the last.
     static constexpr bool in_key_order = false;
+    /// Whether a customer's rows are in time order.
+    static constexpr bool in_time_order = false;
 
     explicit partition_source(ingested<Layout> in) : in_(std::move(in)), audit_(in_.audit) {}
 
@@ -119,6 +121,7 @@ public:
     using layout_type = Layout;
 
     static constexpr bool in_key_order = true;
+    static constexpr bool in_time_order = true;
 
     ledger_source(ledger<Layout> const& book, observation_window const& window)
         : book_(&book), window_(window)

@@ -1,30 +1,38 @@
 #pragma once
 
-#include <cohort/rows/calendar_time.hpp>
 #include <cohort/rows/field.hpp>
 #include <cohort/time/age_clock.hpp>
 #include <cohort/time/detail/period_table.hpp>
 #include <cohort/time/observation.hpp>
 
+#include <date/date.h>
+
 #include <algorithm>
 #include <cstddef>
-#include <optional>
+#include <cstdint>
 #include <span>
 
 namespace cohort::detail {
 
-// An axis knows how one customer's rows become a birth and ages. `trace` marks where the customer was active,
-// in positions of the axis, and returns the birth if there is one; then
-//   cohort(birth)           the period of birth, counted from the first of the window
-//   origin(birth)           the position of age 0
-//   seen(birth)             up to which age (excluded) this customer counts: those whose span was observed
-//   whole position(rows, i, birth) a row's position; below origin(birth) for rows before birth
-// Whether ages mature member by member (rolling, anniversary) or with the calendar is `matures`.
+// An axis knows how one customer's rows become a birth and ages. Rows have positions on it, ascending with
+// time:
+//   width()                   positions are below this
+//   birth(rows, i)            what is to be kept of row i if it is the customer's first activity; the least
+//   of
+//                             several is the birth
+//   position(rows, i, birth)  where row i stands; rows before birth wrap to numbers beyond any age
+//   origin(birth)             the position of age 0
+//   cohort(birth)             the period of birth, counted from the first of the window
+//   seen(birth)               how many ages of this customer were observed
+// Whether ages mature member by member (rolling, anniversary) or with the calendar is `matures`. Where
+// positions do not depend on the birth, `absolute` says so, and rows can be marked before it is known.
 
-/// Ages are distances on the cohort's own grid: positions are periods of the window.
+/// Ages are distances on the cohorts' own grid: positions are periods of the window.
+template <class Instant>
 class calendar_axis {
 public:
     static constexpr bool matures = false;
+    static constexpr bool absolute = true;
 
     calendar_axis(period_table const& periods, observation_window const& window)
         : periods_(periods.flat()), from_(window.from), first_(periods.first()), width_(periods.count())
@@ -32,29 +40,29 @@ public:
 
     [[nodiscard]] auto width() const noexcept -> std::size_t { return width_; }
 
-    template <class View, class Active, class Marks>
-    [[nodiscard]] auto trace(View const& rows, std::size_t begin, std::size_t end, Active const& active,
-                             Marks& marks) const -> std::optional<std::size_t>
-    {
-        for (auto i = begin; i < end; ++i) marks.mark(position(rows, i), active(i));
-        if (!marks.any()) return std::nullopt;
-        return marks.lowest();
-    }
-
-    [[nodiscard]] auto cohort(std::size_t birth) const noexcept -> std::size_t { return birth; }
-    [[nodiscard]] auto origin(std::size_t birth) const noexcept -> std::size_t { return birth; }
-    [[nodiscard]] auto seen(std::size_t birth) const noexcept -> std::size_t { return width_ - birth; }
-
     template <class View>
-    [[nodiscard]] auto position(View const& rows, std::size_t i, std::size_t = 0) const -> std::size_t
+    [[nodiscard]] auto position(View const& rows, std::size_t i, std::size_t = 0) const noexcept
+        -> std::size_t
     {
-        auto const day = date::floor<date::days>(rows.template cell<tag::time>(i));
-        return static_cast<std::size_t>(periods_[static_cast<std::size_t>((day - from_).count())] - first_);
+        // No row lies before the window, so the distance is not negative, and a division of an unsigned
+        // number by a constant is a multiplication.
+        constexpr auto ticks_a_day =
+            static_cast<std::uint64_t>(typename Instant::duration{date::days{1}}.count());
+        auto const ticks = static_cast<std::uint64_t>((rows.template cell<tag::time>(i) - from_).count());
+        return static_cast<std::size_t>(periods_[ticks / ticks_a_day] - first_);
     }
+    template <class View>
+    [[nodiscard]] auto birth(View const& rows, std::size_t i) const noexcept -> std::size_t
+    {
+        return position(rows, i);
+    }
+    [[nodiscard]] static auto origin(std::size_t birth) noexcept -> std::size_t { return birth; }
+    [[nodiscard]] static auto cohort(std::size_t birth) noexcept -> std::size_t { return birth; }
+    [[nodiscard]] auto seen(std::size_t birth) const noexcept -> std::size_t { return width_ - birth; }
 
 private:
     std::span<period_index const> periods_;
-    date::local_days from_;
+    Instant from_;
     period_index first_;
     std::size_t width_;
 };
@@ -64,6 +72,7 @@ template <class Clock, class Instant>
 class birth_axis {
 public:
     static constexpr bool matures = true;
+    static constexpr bool absolute = false;
 
     birth_axis(Clock const& clock, period_table const& periods, observation_window const& window)
         : clock_(clock), periods_(&periods), until_(window.until),
@@ -73,50 +82,28 @@ public:
 
     [[nodiscard]] auto width() const noexcept -> std::size_t { return width_; }
 
-    template <class View, class Active, class Marks>
-    [[nodiscard]] auto trace(View const& rows, std::size_t begin, std::size_t end, Active const& active,
-                             Marks& marks) const -> std::optional<Instant>
-    {
-        std::optional<Instant> birth;
-        for (auto i = begin; i < end; ++i) {
-            auto const at = instant(rows, i);
-            if (active(i) && (!birth || at < *birth)) birth = at;
-        }
-        if (!birth) return std::nullopt;
-        auto const limit = seen(*birth);
-        for (auto i = begin; i < end; ++i) {
-            if (!active(i)) continue;
-            auto const age = position(rows, i, *birth);
-            if (age < limit) marks.mark(age, true);
-        }
-        return birth;
-    }
-
-    [[nodiscard]] auto cohort(Instant birth) const -> std::size_t
-    {
-        return static_cast<std::size_t>((*periods_)[date::floor<date::days>(birth)] - periods_->first());
-    }
-    [[nodiscard]] static auto origin(Instant) noexcept -> std::size_t { return 0; }
-    [[nodiscard]] auto seen(Instant birth) const noexcept -> std::size_t
-    {
-        return static_cast<std::size_t>(clock_.complete_ages(birth, until_));
-    }
-
-    /// A row before birth (a refund, at the earliest) has no age: the largest number there is.
     template <class View>
-    [[nodiscard]] auto position(View const& rows, std::size_t i, Instant birth) const -> std::size_t
-    {
-        auto const age = clock_.age(birth, instant(rows, i));
-        return static_cast<std::size_t>(age); // negative ages wrap
-    }
-
-private:
-    template <class View>
-    [[nodiscard]] static auto instant(View const& rows, std::size_t i) -> Instant
+    [[nodiscard]] auto birth(View const& rows, std::size_t i) const noexcept -> Instant
     {
         return date::floor<typename Instant::duration>(rows.template cell<tag::time>(i));
     }
+    template <class View>
+    [[nodiscard]] auto position(View const& rows, std::size_t i, Instant birth_at) const noexcept
+        -> std::size_t
+    {
+        return static_cast<std::size_t>(clock_.age(birth_at, birth(rows, i))); // negative ages wrap
+    }
+    [[nodiscard]] static auto origin(Instant) noexcept -> std::size_t { return 0; }
+    [[nodiscard]] auto cohort(Instant birth_at) const -> std::size_t
+    {
+        return static_cast<std::size_t>((*periods_)[date::floor<date::days>(birth_at)] - periods_->first());
+    }
+    [[nodiscard]] auto seen(Instant birth_at) const noexcept -> std::size_t
+    {
+        return static_cast<std::size_t>(clock_.complete_ages(birth_at, until_));
+    }
 
+private:
     Clock clock_;
     period_table const* periods_;
     date::local_days until_;

@@ -27,14 +27,23 @@ struct money_cells<no_money> {
     auto operator+=(money_cells const&) -> money_cells& { return *this; }
 };
 
-/// What a retention table counts, for `cohorts` x `ages` cells in row-major order. Mergeable.
+/// What a retention table counts, for each cohort and age. Mergeable.
+///
+/// A line has one cell more than there are ages: what lies beyond the last age of interest, or beyond what
+/// was observed of a customer, goes there, so that counting needs no branch.
 template <class Amount>
 struct retention_cells {
     retention_cells(std::size_t cohorts, std::size_t age_count, bool matures)
-        : ages(age_count), sizes(cohorts), customers(cohorts * age_count),
+        : ages(age_count), sizes(cohorts), customers(cohorts * (age_count + 1)),
           maturity(matures ? cohorts * (age_count + 1) : 0)
     {
-        revenue.resize(cohorts * age_count);
+        revenue.resize(cohorts * (age_count + 1));
+    }
+
+    /// Where cell (cohort, age) stands.
+    [[nodiscard]] auto at(std::size_t cohort, std::size_t age) const noexcept -> std::size_t
+    {
+        return cohort * (ages + 1) + age;
     }
 
     auto operator+=(retention_cells const& o) -> retention_cells&
