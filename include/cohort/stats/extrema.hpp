@@ -48,14 +48,21 @@ public:
         return ends_ ? std::optional<T>(ends_->greatest) : std::nullopt;
     }
 
-    friend constexpr auto operator==(extrema const&, extrema const&) -> bool = default;
+    friend constexpr auto operator==(extrema const& a, extrema const& b) -> bool
+    {
+        return a.ends_ == b.ends_;
+    }
 
 private:
     struct ends {
         T least;
         T greatest;
 
-        friend constexpr auto operator==(ends const&, ends const&) -> bool = default;
+        // Not defaulted: that would have to be constexpr for every T, or for none.
+        friend constexpr auto operator==(ends const& a, ends const& b) -> bool
+        {
+            return a.least == b.least && a.greatest == b.greatest;
+        }
     };
 
     static constexpr void widen(T& least, T& greatest, T const& low, T const& high)

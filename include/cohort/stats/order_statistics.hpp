@@ -23,17 +23,21 @@ namespace detail {
 /// Selects by comparing: each selection leaves the smaller values on the left of it, so that the next, higher
 /// rank needs to look at the right part only.
 template <class T>
-constexpr void select_by_comparing(std::span<T> scratch, std::span<std::size_t const> ranks, std::span<T> out)
+[[nodiscard]] constexpr auto select_by_comparing(std::span<T> scratch, std::span<std::size_t const> ranks)
+    -> std::vector<T>
 {
+    std::vector<T> found;
+    found.reserve(ranks.size());
     std::size_t done = 0; // everything before is where it would be in the sorted sequence
-    for (std::size_t k = 0; k < ranks.size(); ++k) {
-        if (ranks[k] >= done) {
+    for (std::size_t const rank : ranks) {
+        if (rank >= done) {
             auto const rest = scratch.subspan(done);
-            std::ranges::nth_element(rest, rest.begin() + static_cast<std::ptrdiff_t>(ranks[k] - done));
-            done = ranks[k] + 1;
+            std::ranges::nth_element(rest, rest.begin() + static_cast<std::ptrdiff_t>(rank - done));
+            done = rank + 1;
         }
-        out[k] = scratch[ranks[k]];
+        found.push_back(scratch[rank]);
     }
+    return found;
 }
 
 /// Images that are kept.
@@ -154,23 +158,25 @@ struct order_statistics_fn {
             using value = std::ranges::range_value_t<R>;
             assert(std::ranges::is_sorted(ranks));
             assert(ranks.empty() || ranks.back() < std::ranges::size(values));
-            std::vector<value> found(ranks.size());
             std::span const all(std::ranges::data(values),
                                 static_cast<std::size_t>(std::ranges::size(values)));
             if constexpr (!detail::radix_key<value>) {
-                detail::select_by_comparing<value>(all, ranks, found);
+                return detail::select_by_comparing<value>(all, ranks);
             } else if (std::is_constant_evaluated()) {
                 std::vector<value> scratch(all.begin(), all.end());
-                detail::select_by_comparing<value>(scratch, ranks, found);
-            } else if (!ranks.empty()) {
+                return detail::select_by_comparing<value>(scratch, ranks);
+            } else {
+                if (ranks.empty()) return {};
                 using word = detail::image_t<value>;
-                std::vector<word> images(ranks.size());
+                std::vector<word> images(ranks.size(), word(0));
                 detail::select_by_counting<word>(
                     all.size(), [all](std::size_t i) { return detail::ordered_image(all[i]); }, ranks, 0,
                     images);
-                std::ranges::transform(images, found.begin(), detail::from_ordered_image<value>);
+                std::vector<value> found;
+                found.reserve(ranks.size());
+                for (word const image : images) found.push_back(detail::from_ordered_image<value>(image));
+                return found;
             }
-            return found;
         }
 };
 
