@@ -182,17 +182,20 @@ public:
     ///                         is inferred differs from part to part
     auto operator+=(retention_table const& o) -> retention_table&
     {
-        if (o.cohorts() == 0 && o.audit_ == row_audit{}) return *this;
-        if (cohorts() == 0 && audit_ == row_audit{}) return *this = o;
+        if (*this == retention_table{}) return *this = o;
+        if (o == retention_table{}) return *this;
         if (!(grid_ == o.grid_ && clock_ == o.clock_ && window_.from == o.window_.from &&
               window_.until == o.window_.until))
             throw invalid_option(
                 "retention_table: tables add only if grid, clock and window are the same; give "
                 "observed.from and observed.until for every part");
         if (o.cohorts() > 0) {
-            auto const first = cohorts() > 0 ? std::min(first_, o.first_) : o.first_;
-            auto const end = std::max(first_ + static_cast<period_index>(cohorts()),
-                                      o.first_ + static_cast<period_index>(o.cohorts()));
+            auto const end_of = [](retention_table const& t) {
+                return t.first_ + static_cast<period_index>(t.cohorts());
+            };
+            bool const alone = cohorts() == 0;
+            auto const first = alone ? o.first_ : std::min(first_, o.first_);
+            auto const end = alone ? end_of(o) : std::max(end_of(*this), end_of(o));
             auto sum = blank(first, static_cast<std::size_t>(end - first), std::max(ages_, o.ages_));
             sum.add_cells(*this);
             sum.add_cells(o);

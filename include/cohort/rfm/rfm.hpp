@@ -76,73 +76,79 @@ struct order_counter_for<Layout> {
     using type = order_counter<typename Layout::template value_type<tag::order>>;
 };
 
-/// Measures customers [first, last) of a view: the one loop behind every RFM table.
-template <class Layout, class View, class Keys, class Found>
-void measure_rfm(View const& rows, Keys const& keys, std::size_t first, std::size_t last,
-                 row_policy const& policy, date::local_days as_of, std::uint64_t& inactive,
-                 Found const& found)
-{
-    typename order_counter_for<Layout>::type orders;
-    for (auto c = first; c < last; ++c) {
-        auto const begin = rows.begin_of(c);
-        auto const end = rows.end_of(c);
-        if (begin == end) continue;
-        std::optional<date::local_days> latest;
-        std::uint32_t active_rows = 0;
-        total_accumulator<amount_of_layout_t<Layout>> total;
-        orders.clear();
-        for (auto i = begin; i < end; ++i) {
-            if constexpr (has_amount<Layout>) total(rows.template cell<tag::amount>(i));
-            if (!is_activity<Layout>(rows, i, policy)) continue;
-            ++active_rows;
-            auto const day = date::floor<date::days>(rows.template cell<tag::time>(i));
-            if (!latest || *latest < day) latest = day;
-            if constexpr (has_order<Layout>) orders.add(rows.template cell<tag::order>(i));
+/// What one customer's rows amount to, and what a block of customers does.
+template <class Layout>
+class rfm_block {
+public:
+    using key_type = typename Layout::key_type;
+    using amount = amount_of_layout_t<Layout>;
+    using customer = typename rfm_table<key_type, amount>::customer;
+
+    /// Measures customers [first, last) of a view: the one loop behind every RFM table.
+    template <class View, class Keys>
+    void measure(View const& rows, Keys const& keys, std::size_t first, std::size_t last,
+                 row_policy const& policy, date::local_days as_of)
+    {
+        typename order_counter_for<Layout>::type orders;
+        for (auto c = first; c < last; ++c) {
+            auto const begin = rows.begin_of(c);
+            auto const end = rows.end_of(c);
+            holds_last = false;
+            if (begin == end) continue;
+            std::optional<date::local_days> latest;
+            std::uint32_t frequency = 0;
+            total_accumulator<amount> total;
+            orders.clear();
+            for (auto i = begin; i < end; ++i) {
+                if constexpr (has_amount<Layout>) total(rows.template cell<tag::amount>(i));
+                if (!is_activity<Layout>(rows, i, policy)) continue;
+                ++frequency;
+                auto const day = date::floor<date::days>(rows.template cell<tag::time>(i));
+                if (!latest || *latest < day) latest = day;
+                if constexpr (has_order<Layout>) orders.add(rows.template cell<tag::order>(i));
+            }
+            if (!latest) {
+                ++inactive;
+                continue;
+            }
+            if constexpr (has_order<Layout>) frequency = orders.count();
+            customers.push_back(customer{keys[c], static_cast<std::int32_t>((as_of - *latest).count()),
+                                         frequency, total.value()});
+            holds_last = true;
         }
-        if (!latest) {
-            ++inactive;
-            continue;
-        }
-        auto frequency = active_rows;
-        if constexpr (has_order<Layout>) frequency = orders.count();
-        found(keys[c], static_cast<std::int32_t>((as_of - *latest).count()), frequency, total.value());
     }
-}
+
+    std::vector<customer> customers;
+    std::uint64_t inactive = 0;
+    bool holds_last = false; ///< whether the last customer that was gone through is among them
+};
 
 template <class Source, executor E>
 [[nodiscard]] auto rfm_of(Source source, date::local_days as_of, row_policy const& policy, E const& exec)
 {
     using layout_type = typename Source::layout_type;
-    using key_type = typename layout_type::key_type;
-    using table = rfm_table<key_type, amount_of_layout_t<layout_type>>;
-    using customer = typename table::customer;
-    struct part {
-        std::vector<customer> customers;
-        std::uint64_t inactive = 0;
-    };
+    using block = rfm_block<layout_type>;
     auto parts = source.fold(
-        exec, 64, [] { return part{}; },
-        [&](part& to, auto const& rows, auto const& keys, std::size_t first, std::size_t last) {
-            measure_rfm<layout_type>(
-                rows, keys, first, last, policy, as_of, to.inactive,
-                [&](auto const& key, std::int32_t days, std::uint32_t frequency, auto monetary) {
-                    to.customers.push_back(customer{key, days, frequency, monetary});
-                });
+        exec, 64, [] { return block{}; },
+        [&](block& to, auto const& rows, auto const& keys, std::size_t first, std::size_t last) {
+            to.measure(rows, keys, first, last, policy, as_of);
         });
+    // The rows of nobody come last, where there are any; they need not make a customer.
+    bool const unidentified = source.last_is_unidentified() && parts.back()->holds_last;
     std::uint64_t inactive = 0;
     std::size_t n = 0;
     for (auto const& p : parts) {
         inactive += p->inactive;
         n += p->customers.size();
     }
-    std::vector<customer> all;
+    std::vector<typename block::customer> all;
     all.reserve(n);
     for (auto& p : parts) {
         std::ranges::move(p->customers, std::back_inserter(all));
         p.reset();
     }
-    return table(std::move(all), Source::in_key_order, source.last_is_unidentified(), as_of, source.window(),
-                 source.audit(), inactive);
+    return rfm_table<typename layout_type::key_type, amount_of_layout_t<layout_type>>(
+        std::move(all), Source::in_key_order, unidentified, as_of, source.window(), source.audit(), inactive);
 }
 
 } // namespace detail
@@ -172,16 +178,10 @@ struct rfm_fn {
         using layout_type = typename detail::chosen_layout<schema<Bindings...>, row_of<R>, date::local_days,
                                                            tag::order, tag::amount>::type;
         auto const& policy = options.policy;
-        auto observed = options.observed;
-        validate(observed);
-        if (options.as_of) {
-            auto const after = options.as_of->local() + date::days{1};
-            if (!observed.until || after < observed.until->local()) observed.until = after;
-            validate_as_of(observed);
-        }
+        auto const observed = up_to_as_of(options);
         if (policy.duplicates == duplicates::drop) {
             ledger const book(rows, fields, {.observed = observed, .policy = policy}, exec);
-            return (*this)(book, {.as_of = options.as_of}, exec);
+            return (*this)(book, {.as_of = options.as_of, .observed = {}, .policy = {}}, exec);
         }
         detail::partition_source<layout_type> source(
             detail::ingest<layout_type>(rows, fields, policy, observed, exec));
@@ -196,24 +196,27 @@ struct rfm_fn {
                                   E const& exec = {}) const
     {
         detail::require_same_policy(book, options.policy);
-        auto observed = options.observed;
-        auto window = detail::window_within(book, observed);
-        if (options.as_of && options.as_of->local() < window.until) {
-            observed.until = options.as_of->local() + date::days{1};
-            if (!observed.from) observed.from = window.from;
-            validate_as_of(observed);
-            window.until = *observed.until;
-            window.until_inferred = false;
-        }
+        auto const& made_for = book.window();
+        auto const observed =
+            up_to_as_of(options, made_for.until_inferred ? date::local_days::max() : made_for.until);
+        auto const window = detail::window_within(book, observed);
         auto const as_of = options.as_of ? options.as_of->local() : window.until;
         return detail::rfm_of(detail::ledger_source(book, window), as_of, book.policy(), exec);
     }
 
 private:
-    static void validate_as_of(observation const& observed)
+    // An as-of day says what was observed: that day and none after it, as far as there are rows at all.
+    static auto up_to_as_of(rfm_options const& options, date::local_days end = date::local_days::max())
+        -> observation
     {
-        if (observed.from && observed.until && observed.until->local() <= observed.from->local())
-            throw invalid_option("as_of: the day lies before the first day that was observed");
+        auto observed = options.observed;
+        validate(observed);
+        if (!options.as_of) return observed;
+        auto const after = std::min(options.as_of->local() + date::days{1}, end);
+        if (observed.from && options.as_of->local() < observed.from->local())
+            throw invalid_option("as_of: the day lies before observed.from");
+        if (!observed.until || after < observed.until->local()) observed.until = after;
+        return observed;
     }
 };
 

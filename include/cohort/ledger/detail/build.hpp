@@ -37,16 +37,20 @@ template <class Layout>
     auto const offsets = group.offsets();
     auto* const rows = group.rows();
     out.rows.reserve(offsets.size());
+    time_order<Layout> in_time_order;
     std::size_t end = 0;
     for (std::size_t c = 0; c + 1 < offsets.size(); ++c) {
         auto* const first = rows + offsets[c];
         auto* last = rows + offsets[c + 1];
-        order_by_time<Layout>(first, last);
+        in_time_order(first, last);
         if constexpr (rows_comparable<Layout>) {
             if (policy.duplicates == duplicates::drop) {
+                auto const netted = refunds_among<Layout>(first, last, policy);
                 auto* const kept = remove_duplicates<Layout>(first, last);
                 if (kept != last) {
                     out.audit.duplicates_dropped += static_cast<std::uint64_t>(last - kept);
+                    out.audit.refunds_netted -=
+                        netted - refunds_among<Layout>(first, kept, policy); // wraps, and back
                     if (p != in.partitions()) out.affected.push_back(group.keys()[c]);
                     last = kept;
                 }
@@ -195,6 +199,7 @@ auto ledger<Layout>::merged(ledger const& a, ledger const& b) -> ledger
     };
     bool const drop_duplicates = a.options_.policy.duplicates == duplicates::drop;
     std::uint64_t duplicates_found = 0;
+    std::uint64_t refunds_removed = 0;
     std::vector<detail::row_pack_t<Layout>> scratch;
     std::size_t end = 0;
 
@@ -211,11 +216,15 @@ auto ledger<Layout>::merged(ledger const& a, ledger const& b) -> ledger
             if (drop_duplicates && both) {
                 scratch.clear();
                 for (auto r = begin; r < end; ++r) scratch.push_back(out.columns_.row(r));
-                auto* const kept =
-                    detail::remove_duplicates<Layout>(scratch.data(), scratch.data() + scratch.size());
+                auto* const scratch_end = scratch.data() + scratch.size();
+                auto const netted =
+                    detail::refunds_among<Layout>(scratch.data(), scratch_end, out.options_.policy);
+                auto* const kept = detail::remove_duplicates<Layout>(scratch.data(), scratch_end);
                 auto const n = static_cast<std::size_t>(kept - scratch.data());
                 if (begin + n != end) {
                     duplicates_found += end - begin - n;
+                    refunds_removed +=
+                        netted - detail::refunds_among<Layout>(scratch.data(), kept, out.options_.policy);
                     if (named_customer) out.affected_.push_back(out.keys_.back());
                     out.columns_.put(begin, scratch.data(), n);
                     end = begin + n;
@@ -253,6 +262,7 @@ auto ledger<Layout>::merged(ledger const& a, ledger const& b) -> ledger
     out.audit_ += b.audit_;
     out.audit_.duplicates_dropped += duplicates_found;
     out.audit_.rows_used -= duplicates_found;
+    out.audit_.refunds_netted -= refunds_removed;
     out.audit_.customers = out.customers();
     out.audit_.customers_affected = out.affected_.size();
     auto const identified = std::span(out.keys_).first(identified_in(out));

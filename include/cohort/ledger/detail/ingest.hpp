@@ -68,7 +68,15 @@ public:
         : schema_(fields), policy_(policy), to_(to)
     {
         if (observed.from) earliest_ = within_clock(observed.from->local());
-        if (observed.until) latest_ = within_clock(observed.until->local()) - typename instant::duration{1};
+        if (observed.until) {
+            auto const until = within_clock(observed.until->local());
+            if (until == instant::min()) { // before all that the clock can say: no row is inside
+                earliest_ = instant::max();
+                latest_ = instant::min();
+            } else if (until != instant::max()) {
+                latest_ = until - typename instant::duration{1};
+            }
+        }
     }
 
     void operator()(Row row, std::uint64_t number)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cohort/ledger/detail/buffer.hpp>
 #include <cohort/ledger/detail/columns.hpp>
 #include <cohort/ledger/detail/ingest.hpp>
 
@@ -14,28 +15,66 @@ namespace cohort::detail {
 
 /// Puts one customer's rows in time order; rows of one instant keep theirs.
 template <class Layout>
-void order_by_time(row_pack_t<Layout>* first, row_pack_t<Layout>* last)
-{
-    auto const time = [](row_pack_t<Layout> const& r) -> auto const&
+class time_order {
+    using row = row_pack_t<Layout>;
+
+public:
+    void operator()(row* first, row* last)
     {
-        return get<Layout::template index_of<tag::time>()>(r);
-    };
-    // Most customers have a handful of rows, and most logs are nearly in order: insertion does both well.
-    constexpr std::ptrdiff_t few = 24;
-    if (last - first > few) {
-        if (!std::ranges::is_sorted(first, last, {}, time)) std::ranges::stable_sort(first, last, {}, time);
-        return;
+        // Most customers have a handful of rows, and most logs are nearly in order: insertion does both well.
+        constexpr std::ptrdiff_t few = 24;
+        if (last - first <= few)
+            insert(first, last);
+        else if (!std::ranges::is_sorted(first, last, {}, time))
+            sort(first, last);
     }
-    for (auto* i = first; i != last; ++i) {
-        if (i == first || !(time(*i) < time(i[-1]))) continue;
-        auto moved = std::move(*i);
-        auto* to = i;
-        do {
-            *to = std::move(to[-1]);
-            --to;
-        } while (to != first && time(moved) < time(to[-1]));
-        *to = std::move(moved);
+
+private:
+    static auto time(row const& r) -> auto const& { return get<Layout::template index_of<tag::time>()>(r); }
+
+    static void insert(row* first, row* last)
+    {
+        for (auto* i = first; i != last; ++i) {
+            if (i == first || !(time(*i) < time(i[-1]))) continue;
+            auto moved = std::move(*i);
+            auto* to = i;
+            do {
+                *to = std::move(to[-1]);
+                --to;
+            } while (to != first && time(moved) < time(to[-1]));
+            *to = std::move(moved);
+        }
     }
+
+    // Times with the places that break their ties, then each row to its own.
+    void sort(row* first, row* last)
+    {
+        auto const n = static_cast<std::size_t>(last - first);
+        order_.clear();
+        for (std::size_t i = 0; i < n; ++i) order_.push_back({time(first[i]), static_cast<std::uint32_t>(i)});
+        std::ranges::sort(order_);
+        scratch_.at_least(n);
+        std::move(first, last, scratch_.data());
+        for (std::size_t i = 0; i < n; ++i) first[i] = std::move(scratch_[order_[i].second]);
+    }
+
+    using time_type = typename Layout::template value_type<tag::time>;
+    std::vector<std::pair<time_type, std::uint32_t>> order_;
+    buffer<row> scratch_;
+};
+
+/// How many rows are refunds that are money but no activity.
+template <class Layout>
+[[nodiscard]] auto refunds_among(row_pack_t<Layout> const* first, row_pack_t<Layout> const* last,
+                                 row_policy const& policy) -> std::uint64_t
+{
+    if constexpr (Layout::template has<tag::amount>) {
+        constexpr auto amount = Layout::template index_of<tag::amount>();
+        if (policy.refunds == refunds::net)
+            return static_cast<std::uint64_t>(
+                std::count_if(first, last, [](auto const& r) { return get<amount>(r) < 0; }));
+    }
+    return 0;
 }
 
 /// Removes rows that equal an earlier one in every field, from one customer's rows in time order; returns the

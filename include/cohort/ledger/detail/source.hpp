@@ -189,6 +189,15 @@ template <class Layout>
         window.until = *asked.until;
         window.until_inferred = false;
     }
+    // As `resolve` has it: an inferred end gives way to one that was given.
+    if (window.until < window.from) {
+        if (window.from_inferred)
+            window.from = window.until;
+        else if (window.until_inferred)
+            window.until = window.from;
+        else
+            throw invalid_option("observed: the window ends before it begins");
+    }
     return window;
 }
 
