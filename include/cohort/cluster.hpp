@@ -1,0 +1,10 @@
+#pragma once
+
+/// The room `cluster`: features brought to one scale, and k-means.
+
+#include <cohort/cluster/clustering.hpp>
+#include <cohort/cluster/empty_cluster.hpp>
+#include <cohort/cluster/kmeans.hpp>
+#include <cohort/cluster/label_order.hpp>
+#include <cohort/cluster/scale.hpp>
+#include <cohort/cluster/scaler.hpp>
