@@ -8,6 +8,7 @@
 #include <boost/histogram/weight.hpp>
 
 #include <cmath>
+#include <optional>
 #include <string>
 
 using cohort::mergeable_accumulator;
@@ -78,7 +79,11 @@ struct log_mean {
         logs += other.logs;
         return *this;
     }
-    [[nodiscard]] auto value() const -> double { return std::exp(logs.value().value_or(0)); }
+    [[nodiscard]] auto value() const -> std::optional<double>
+    {
+        if (logs.count() == 0) return std::nullopt;
+        return std::exp(*logs.value());
+    }
 };
 static_assert(mergeable_accumulator<log_mean, double>);
 
@@ -102,6 +107,6 @@ BOOST_AUTO_TEST_CASE(accumulators_of_others_are_taken_unchanged)
     BOOST_TEST(of_two_halves<boost::histogram::accumulators::weighted_mean<double>>().value() == 6.2,
                boost::test_tools::tolerance(1e-15));
     BOOST_TEST(of_two_halves<cohort::mean>().value().value() == 6.2, boost::test_tools::tolerance(1e-15));
-    BOOST_TEST(of_two_halves<log_mean>().value() == 4.0, boost::test_tools::tolerance(1e-15));
+    BOOST_TEST(of_two_halves<log_mean>().value().value() == 4.0, boost::test_tools::tolerance(1e-15));
     BOOST_TEST(of_two_halves<cohort::count>().value() == 5u);
 }

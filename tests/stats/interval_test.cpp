@@ -13,8 +13,8 @@ using cohort::wilson_interval;
 
 BOOST_AUTO_TEST_CASE(known_figures)
 {
-    // The last four are examples of R. G. Newcombe, Two-sided confidence intervals for the single proportion,
-    // Statistics in Medicine 17, 1998, 857-872 (method 3).
+    // The last four are examples of R. G. Newcombe, Two-sided confidence intervals for the single
+    // proportion, Statistics in Medicine 17, 1998, 857-872 (method 3).
     struct figure {
         std::uint64_t k;
         std::uint64_t n;
@@ -89,8 +89,8 @@ BOOST_AUTO_TEST_CASE(a_small_lower_end_keeps_its_digits)
 
 BOOST_AUTO_TEST_CASE(covers_about_as_often_as_it_says)
 {
-    // The exact probability that the interval of a binomial count holds p, averaged over p: the property that
-    // the header claims. The textbook interval is given to compare.
+    // The exact probability that the interval of a binomial count holds p, averaged over p: the property
+    // that the header claims. The textbook interval is given to compare.
     constexpr int n = 20;
     double wilson = 0;
     double textbook = 0;

@@ -8,7 +8,7 @@ namespace cohort {
 ///
 /// * `A{}` has seen nothing;
 /// * `a(xs...)` consumes one sample (what a sample is, the accumulator says: a value, a weight and a value,
-/// ...);
+///   ...);
 /// * `a += b` makes `a` what it would be had it also consumed all that `b` did.
 ///
 /// Laws, which no compiler can check: `+=` is associative and commutative and `A{}` changes nothing, exactly

@@ -21,8 +21,7 @@ concept hashable = std::copyable<T> && std::equality_comparable<T> && requires(T
 /// its own.)
 ///
 /// \complexity  a hash per sample; memory in proportion to the number of different values; `+=` a hash for
-/// each
-///              different value of the other part
+///              each different value of the other part
 template <hashable T>
 class distinct {
 public:

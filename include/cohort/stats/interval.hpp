@@ -27,10 +27,10 @@ struct wilson_interval_fn {
     /// \throws invalid_option  if `confidence` is not between 0 and 1
     ///
     /// The two proportions p at which (k/n - p)^2 = z^2 p (1 - p) / n, z being the normal quantile (E. B.
-    /// Wilson, Probable inference, JASA 22, 1927, 209-212). Coverage is near `confidence` on the average over
-    /// p, also for few trials and for proportions near 0 or 1, where the textbook interval k/n +- z sqrt(...)
-    /// is far too short; for single p it swings about that, as it must for counts (Brown, Cai, DasGupta,
-    /// Statistical Science 16, 2001). No continuity correction.
+    /// Wilson, Probable inference, JASA 22, 1927, 209-212). Coverage is near `confidence` on the average
+    /// over p, also for few trials and for proportions near 0 or 1, where the textbook interval k/n +- z
+    /// sqrt(...) is far too short; for single p it swings about that, as it must for counts (Brown, Cai,
+    /// DasGupta, Statistical Science 16, 2001). No continuity correction.
     [[nodiscard]] auto operator()(std::uint64_t successes, std::uint64_t trials,
                                   double confidence = 0.95) const -> std::optional<interval>
     {

@@ -19,7 +19,8 @@ public:
     /// No row and no column.
     constexpr matrix() = default;
 
-    /// Zeros. \throws invalid_option  if rows * cols is no size
+    /// Zeros.
+    /// \throws invalid_option  if rows * cols is no size
     constexpr matrix(std::size_t rows, std::size_t cols)
         : values_(checked_size(rows, cols), 0.0), rows_(rows), cols_(cols)
     {}

@@ -102,8 +102,8 @@ public:
         return std::sqrt(*v);
     }
 
-    /// (M_3 / n) / (M_2 / n)^(3/2), the skewness g1 of the values themselves: positive where the long tail is
-    /// on the right. Nothing where all values are equal, or there is none.
+    /// (M_3 / n) / (M_2 / n)^(3/2), the skewness g1 of the values themselves: positive where the long tail
+    /// is on the right. Nothing where all values are equal, or there is none.
     [[nodiscard]] auto skewness() const noexcept -> std::optional<double>
     {
         if (m2_ == 0) return std::nullopt;

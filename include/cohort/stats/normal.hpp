@@ -22,7 +22,7 @@ template <std::size_t N>
     return y;
 }
 
-/// The natural logarithm of a positive number, to a part in 10^16 away from 1.
+/// The natural logarithm of a positive number, to a few parts in 10^16 away from 1.
 ///
 /// Not `std::log`, because its last bit differs between math libraries, and between a compiler that works it
 /// out itself and a program that runs: an interval would not be the same everywhere.
@@ -56,9 +56,8 @@ template <std::size_t N>
 struct normal_quantile_fn {
     /// \param p  a probability, 0 < p < 1
     /// \return   x with P(X < x) = p, to a few parts in 10^16, the same bits everywhere (rational
-    /// approximations of algorithm AS 241,
-    ///           PPND16: M. J. Wichura, The percentage points of the normal distribution, Applied Statistics
-    ///           37, 1988, 477-484)
+    ///           approximations of algorithm AS 241, PPND16: M. J. Wichura, The percentage points of the
+    ///           normal distribution, Applied Statistics 37, 1988, 477-484)
     /// \throws invalid_option  for any other p
     [[nodiscard]] auto operator()(double p) const -> double
     {

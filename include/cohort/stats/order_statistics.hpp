@@ -20,8 +20,8 @@ namespace cohort {
 
 namespace detail {
 
-/// Selects by comparing: each selection leaves the smaller values on the left of it, so that the next, higher
-/// rank needs to look at the right part only.
+/// Selects by comparing: each selection leaves the smaller values on the left of it, so that the next,
+/// higher rank needs to look at the right part only.
 template <class T>
 [[nodiscard]] constexpr auto select_by_comparing(std::span<T> scratch, std::span<std::size_t const> ranks)
     -> std::vector<T>
@@ -47,10 +47,10 @@ struct kept_images {
     [[nodiscard]] auto operator()(std::size_t i) const noexcept -> Word { return from[i]; }
 };
 
-/// Selects by counting. The range of the images is cut into 4,096 equal parts; how many images fall into each
-/// says which part holds a rank, and only the images of those parts are looked at again, with their own,
-/// smaller range. No more than six rounds for 64 bits; one or two for data that is not made to be bad; ties
-/// only help.
+/// Selects by counting. The range of the images is cut into 4,096 equal parts; how many images fall into
+/// each says which part holds a rank, and only the images of those parts are looked at again, with their
+/// own, smaller range. No more than six rounds for 64 bits; one or two for data that is not made to be bad;
+/// ties only help.
 ///
 /// \param image  the image of the i-th of n
 /// \param ranks  ascending, each less `before` is a rank among the n
@@ -136,18 +136,14 @@ void select_by_counting(std::size_t n, Image const& image, std::span<std::size_t
 /// The values that would stand at given places were all values sorted.
 struct order_statistics_fn {
     /// \param values  values that lie in memory one after the other, without not-a-number. Whole numbers,
-    /// enumerations,
-    ///                `float` and `double` are only read; values of other types are reordered
+    ///                enumerations, `float` and `double` are only read; values of other types are reordered
     /// \param ranks   places in the sorted sequence, counted from 0 and each below the number of values;
-    /// ascending, and one
-    ///                may repeat
+    ///                ascending, and one may repeat
     /// \return  for each rank the value that stands there. Of equal values that can be told apart, any; of
-    /// the two zeros
-    ///          of a floating-point type the negative one first
+    ///          the two zeros of a floating-point type the negative one first
     /// \complexity  numbers: linear, two or three readings for few ranks and usual data, at most 13, and as
-    /// much space as
-    ///              the values need that are close to those looked for; other types: n log k comparisons for
-    ///              k ranks on the average, and no space
+    ///              much space as the values need that are close to those looked for; other types: n log k
+    ///              comparisons for k ranks on the average, and no space
     template <std::ranges::contiguous_range R>
         requires std::ranges::sized_range<R> && std::totally_ordered<std::ranges::range_value_t<R>> &&
             (detail::radix_key<std::ranges::range_value_t<R>> || std::permutable<std::ranges::iterator_t<R>>)

@@ -29,8 +29,8 @@ namespace cohort {
 /// | 5 | at place n p + 1/2 |
 /// | 6 | at place (n + 1) p (SPSS, Minitab) |
 /// | 7 | at place (n - 1) p + 1 (R, NumPy, Excel's PERCENTILE.INC) |
-/// | 8 | at place (n + 1/3) p + 1/3: about median-unbiased for any distribution; the one the authors
-/// recommend | | 9 | at place (n + 1/4) p + 3/8: about unbiased for normal ones |
+/// | 8 | at place (n + 1/3) p + 1/3: about median-unbiased; the authors' choice |
+/// | 9 | at place (n + 1/4) p + 3/8: about unbiased for normal ones |
 ///
 /// Places between two values are interpolated linearly; those before the first or after the last are that.
 /// Types 1 and 3 always return one of the values.
@@ -38,8 +38,8 @@ enum class quantile_type : std::uint8_t { type1 = 1, type2, type3, type4, type5,
 
 namespace detail {
 
-/// Where a quantile lies: between the values of two ranks (from 0; the same or neighbours), at a share of the
-/// way.
+/// Where a quantile lies: between the values of two ranks (from 0; the same or neighbours), at a share of
+/// the way.
 struct quantile_place {
     std::size_t rank = 0;
     std::size_t next = 0;
@@ -74,9 +74,9 @@ struct quantile_place {
     }();
     auto below = place < 0 ? std::int64_t(-1) : static_cast<std::int64_t>(place);
     double share = place - static_cast<double>(below);
-    // A place that would be whole were p what its decimals say is taken as whole. p itself, a product and the
-    // terms of a type are each rounded to a part in 2^53, and so the place is off by less than 4 epsilon of
-    // itself. R allows 4 epsilon flat, which catches less as n grows.
+    // A place that would be whole were p what its decimals say is taken as whole. p itself, a product and
+    // the terms of the type are each rounded to a part in 2^53, and so the place is off by less than 4
+    // epsilon of itself. R allows 4 epsilon flat, which catches less as n grows.
     double const fuzz = 4 * std::numeric_limits<double>::epsilon() * (place < 1 ? 1 : place);
     if (share <= fuzz) {
         share = 0;
@@ -127,7 +127,9 @@ struct quantile_sorted_fn {
     /// \param sorted  ascending numbers without not-a-number
     /// \param p       0 <= p <= 1
     /// \return  the quantile; nothing where there is no value. Between -infinity and infinity it is
-    /// not-a-number \throws invalid_option  for any other p \complexity  constant
+    ///          not-a-number
+    /// \throws invalid_option  for any other p
+    /// \complexity  constant
     template <std::ranges::random_access_range R>
         requires std::ranges::sized_range<R> && summable<std::ranges::range_value_t<R>>
     [[nodiscard]] constexpr auto operator()(R&& sorted, double p,
@@ -151,8 +153,7 @@ struct quantiles_fn {
     /// \param values         numbers; read once, and copied unless they lie in memory one after the other
     /// \param probabilities  in any order, each between 0 and 1
     /// \return  the quantile of each probability, in the order they were asked for; empty where there is no
-    /// value.
-    ///          The values may be reordered in no way, and equal values in another order give the same answer
+    ///          value. The order of the values makes no difference
     /// \throws invalid_option  for a probability outside [0, 1]
     /// \throws invalid_row     for a not-a-number, with its position
     /// \complexity  linear in the values (see `order_statistics`), plus k log k for k probabilities

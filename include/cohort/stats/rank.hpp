@@ -26,10 +26,11 @@ enum class tie_rule : std::uint8_t { first, min, max, average, dense };
 /// The rank of each value among all, counted from 1 for the least.
 struct ranks_fn {
     /// \param values  read once
-    /// \return  the ranks, in the order of the values. They are whole but for `tie_rule::average`, where they
-    /// may end in .5 \throws invalid_row  for a not-a-number, with its position \throws std::length_error for
-    /// more than 2^32 - 1 values \complexity  that of a sort: by digits, and so linear, for numbers; 16 bytes
-    /// a value besides
+    /// \return  the ranks, in the order of the values. They are whole but for `tie_rule::average`, where
+    ///          they may end in .5
+    /// \throws invalid_row  for a not-a-number, with its position
+    /// \throws std::length_error  for more than 2^32 - 1 values
+    /// \complexity  that of a sort: by digits, and so linear, for numbers; at most 36 bytes of space a value
     template <std::ranges::input_range R>
         requires std::totally_ordered<std::ranges::range_value_t<R>>
     [[nodiscard]] auto operator()(R&& values, tie_rule rule = tie_rule::average) const -> std::vector<double>

@@ -21,7 +21,8 @@ using sum_result_t =
     std::conditional_t<std::integral<T>, std::int64_t,
                        std::conditional_t<std::same_as<T, long double>, long double, double>>;
 
-/// a + b, or \throws arithmetic_overflow where that is no `std::int64_t`.
+/// a + b.
+/// \throws arithmetic_overflow  where that is no `std::int64_t`
 [[nodiscard]] constexpr auto checked_add(std::int64_t a, std::int64_t b) -> std::int64_t
 {
     using limits = std::numeric_limits<std::int64_t>;
@@ -68,7 +69,8 @@ public:
         return high_ == (static_cast<std::int64_t>(low_) < 0 ? -1 : 0);
     }
 
-    /// The total; 0 of nothing. \throws arithmetic_overflow  if it is no `std::int64_t`
+    /// The total; 0 of nothing.
+    /// \throws arithmetic_overflow  if it is no `std::int64_t`
     [[nodiscard]] constexpr auto value() const -> std::int64_t
     {
         if (!fits()) throw arithmetic_overflow("a total does not fit into 64 bits");

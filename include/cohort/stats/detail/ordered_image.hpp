@@ -14,8 +14,8 @@ inline constexpr bool has_ordered_image = (std::integral<T> && sizeof(T) <= 8) |
                                           (std::floating_point<T> && std::numeric_limits<T>::is_iec559 &&
                                            (sizeof(T) == 4 || sizeof(T) == 8));
 
-/// Types whose order is that of unsigned integers of at most 64 bits, and which can so be sorted and selected
-/// by their digits: whole numbers, enumerations (by their underlying value), `float` and `double`.
+/// Types whose order is that of unsigned integers of at most 64 bits, and which can so be sorted and
+/// selected by their digits: whole numbers, enumerations (by their underlying value), `float` and `double`.
 template <class T>
 concept radix_key = has_ordered_image<T>;
 

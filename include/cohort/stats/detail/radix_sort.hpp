@@ -20,8 +20,8 @@ namespace cohort::detail {
 
 // Sorting by digits, the least significant first: each pass moves all items to where their digit says,
 // stably, so that after the last one they are in order. What one pass costs does not depend on the data; how
-// many there are is the width of the range of the keys in digits. 11 bits make three passes of 32 and keep
-// the 2,048 places that a pass writes to, a cache line each, within the second-level cache.
+// many there are is the width of the range of the keys in digits of at most 12 bits. The up to 4,096 places
+// that a pass writes to, a cache line each, stay within the second-level cache.
 inline constexpr int digit_bits = 12;
 /// Below this comparison sorting is faster.
 inline constexpr std::size_t radix_sort_from = 512;
@@ -73,8 +73,8 @@ public:
     }
 
     /// Sorts n items stably by the keys that begin at their bit `from`. `first(i)` is the i-th item and may
-    /// be asked for more than once; each is handed to `put(place, item)`, in no order, after the last call of
-    /// `first` if `buffered` says so, else perhaps before.
+    /// be asked for more than once; each is handed to `put(place, item)`, in no order, after the last call
+    /// of `first` if `buffered` says so, else perhaps before.
     template <std::unsigned_integral Word, class First, class Put>
     void sort(std::size_t n, int from, First const& first, Put const& put, bool buffered)
     {
@@ -143,9 +143,8 @@ private:
 /// Those of a floating-point type come in the order of their images: -0.0 before 0.0, not-a-numbers at the
 /// ends. Equal values cannot be told apart, so that nothing is said of stability.
 ///
-/// \complexity  linear: one reading, and a pass for every 11 bits that the range of the values spans; two
-/// words of
-///              space a value
+/// \complexity  linear: two readings, and a pass for every 12 bits that the range of the values spans; two
+///              words of space a value
 template <radix_key T>
 void radix_sort(std::span<T> values)
 {
@@ -176,12 +175,13 @@ void radix_sort(std::span<T> values)
 template <class Key>
 void sort_positions(std::span<std::uint32_t> positions, std::span<Key const> keys)
 {
-    // Not std::ranges::stable_sort, whose buffer is deprecated as clang 19 sees it: the position decides
-    // instead.
-    std::ranges::sort(positions, [keys](std::uint32_t a, std::uint32_t b) {
+    // Not std::ranges::stable_sort, whose buffer is deprecated as clang 19 sees it: the position decides.
+    auto const before = [keys](std::uint32_t a, std::uint32_t b) {
         if (keys[a] < keys[b]) return true;
         return !(keys[b] < keys[a]) && a < b;
-    });
+    };
+    if (!std::ranges::is_sorted(positions, before))
+        std::ranges::sort(positions, before); // equal keys are common
 }
 
 /// All positions: 0, 1, 2, ...
@@ -220,21 +220,24 @@ void radix_sort_positions(std::span<std::uint32_t> out, std::span<Key const> key
         return static_cast<std::uint32_t>(static_cast<word>(image(i) - range.low) >> dropped);
     };
     for (std::size_t i = 0; i < n; ++i) passes.note(key(i));
-    passes.template sort<std::uint64_t>(
-        n, 32, [&](std::size_t i) { return (static_cast<std::uint64_t>(key(i)) << 32) | position(i); },
-        [out](std::size_t place, std::uint64_t item) { out[place] = static_cast<std::uint32_t>(item); },
-        std::same_as<Position, listed_positions>);
-    if (dropped == 0) return;
+    auto const item = [&](std::size_t i) { return (static_cast<std::uint64_t>(key(i)) << 32) | position(i); };
+    if (dropped == 0) {
+        passes.template sort<std::uint64_t>(
+            n, 32, item,
+            [out](std::size_t place, std::uint64_t x) { out[place] = static_cast<std::uint32_t>(x); },
+            std::same_as<Position, listed_positions>);
+        return;
+    }
 
-    // Where those upper bits are equal, the lower ones decide. Scattered keys leave a few pairs; any larger
+    // Where the upper bits are equal, the lower ones decide. Scattered keys leave a few pairs; any larger
     // group spans so little that the next round drops nothing.
-    auto const upper = [&](std::size_t i) {
-        return (merged_zero_image(keys[out[i]]) - range.low) >> dropped;
-    };
+    auto const sorted = std::make_unique_for_overwrite<std::uint64_t[]>(n);
+    passes.template sort<std::uint64_t>(
+        n, 32, item, [&sorted](std::size_t place, std::uint64_t x) { sorted[place] = x; }, false);
+    for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<std::uint32_t>(sorted[i]);
     for (std::size_t i = 0; i < n;) {
-        auto const here = upper(i);
         std::size_t end = i + 1;
-        while (end < n && upper(end) == here) ++end;
+        while (end < n && (sorted[i] >> 32) == (sorted[end] >> 32)) ++end;
         auto const group = out.subspan(i, end - i);
         if (group.size() >= radix_sort_from)
             radix_sort_positions(group, keys, listed_positions{group});
@@ -249,9 +252,8 @@ void radix_sort_positions(std::span<std::uint32_t> out, std::span<Key const> key
 /// Whole numbers, enumerations, `float` and `double` are sorted by digits, all others by comparing them. `<`
 /// must order the keys strictly and weakly: no not-a-number.
 ///
-/// \complexity  by digits: linear, one reading and a pass for every 11 of the upper 32 bits that vary, 20
-/// bytes of
-///              space a key, the answer included; by comparing: n log n
+/// \complexity  by digits: linear, two readings and a pass for every 12 of the upper 32 bits that vary, at
+///              most 28 bytes of space a key, the answer included; by comparing: n log n
 /// \throws std::length_error  for more than 2^32 - 1 keys
 template <std::totally_ordered Key>
 [[nodiscard]] auto sort_permutation(std::span<Key const> keys) -> std::vector<std::uint32_t>

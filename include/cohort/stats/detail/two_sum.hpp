@@ -4,8 +4,9 @@
 
 namespace cohort::detail {
 
-/// Keeps the compiler from rearranging what is inside it with what is outside. Without -ffast-math it may not
-/// rearrange anyway, and this costs nothing; with it, the error of a sum would be simplified away to zero.
+/// Keeps the compiler from rearranging what is inside it with what is outside. Without -ffast-math it may
+/// not rearrange anyway, and this costs nothing; with it, the error of a sum would be simplified away to
+/// zero.
 template <class T>
 [[nodiscard]] constexpr auto as_written(T x) noexcept -> T
 {
