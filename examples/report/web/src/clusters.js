@@ -63,7 +63,7 @@ export function clusters(data) {
             'p',
             {},
             `k-means with k = ${fixed(rows.length)} on ${features}, each as log(1 + x) and then standardised (mean 0, standard deviation 1, dividing by n)${hasMoney ? '; revenue below zero counts as 0' : ''}. `,
-            `A centre is taken back to days, orders and money, so it is nearer to the typical customer than a mean would be. The best of ${fixed(restarts)} starts drawn with seed ${seed}: inertia ${fixed(inertia, 1)} after ${plural(iterations, 'iteration')}. Customers of one cluster are alike in these figures. Clusters are numbered by their centres\u2019 days since last, the most recent first.`,
+            `A centre is taken back to days${hasMoney ? ', orders and money' : ' and orders'}, so it is nearer to the typical customer than a mean would be. The best of ${fixed(restarts)} starts drawn with seed ${seed}: inertia ${fixed(inertia, 1)} after ${plural(iterations, 'iteration')}. Customers of one cluster are alike in these figures. Clusters are numbered by their centres\u2019 days since last, the most recent first.`,
         ),
         h('div', { class: 'columns' }, centres(rows, hasMoney), pairedShares('share of customers and of revenue by cluster', rows.map((r) => ({ ...r, name: `cluster ${r.name}` })))),
         list(

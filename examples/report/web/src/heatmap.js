@@ -30,6 +30,7 @@ function body(data, measure, ages, highest, digits) {
             Array.from({ length: ages }, (_, age) => {
                 if (age >= cohort.cells.length) return h('td', {}, hidden('not observed'));
                 const cell = read(cohort.cells[age]);
+                if (cohort.size === 0) return h('td', {}, hidden('no members'));
                 const classes = [age === 0 && 'whole', cell.partial && 'partial', cell.partial && 'hatched'].filter(Boolean).join(' ');
                 const colour = age > 0 ? ramp(highest > 0 ? (cell.rate ?? 0) / highest : 0) : null;
                 return h(

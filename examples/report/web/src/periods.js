@@ -14,7 +14,7 @@ export function periods(data) {
     const value = (p) => (hasMoney ? p.revenue : p.customers);
     const partial = rows.filter((p) => p.partial).map((p) => p.label);
     const picture = chart(`Bar chart: ${title}. The data table below has the same figures.`, 300, () => ({
-        grid: { left: 8, right: 8, top: 12, bottom: 8, containLabel: true },
+        grid: { left: 8, right: 26, top: 12, bottom: 8, containLabel: true },
         tooltip: {
             ...tooltip,
             formatter: (points) => {
