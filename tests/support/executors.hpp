@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 
 namespace cohort_test {
 
@@ -12,7 +13,15 @@ struct backwards {
     template <class Task>
     void operator()(std::size_t n, Task&& task) const
     {
-        while (n-- > 0) task(n);
+        std::exception_ptr lowest;
+        while (n-- > 0) {
+            try {
+                task(n);
+            } catch (...) {
+                lowest = std::current_exception();
+            }
+        }
+        if (lowest) std::rethrow_exception(lowest);
     }
 };
 
