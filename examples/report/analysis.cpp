@@ -4,6 +4,7 @@
 #include "failure.hpp"
 #include "log_schema.hpp"
 #include "retention_results.hpp"
+#include "time_format.hpp"
 #include "total_results.hpp"
 
 #include <cohort/parallel.hpp>
@@ -33,6 +34,11 @@ template <bool HasAmount, bool HasOrder>
                                                                .left_truncated = chosen.since.has_value()},
                                                   .policy = chosen.policy},
                                                  run);
+    if (chosen.as_of && given(chosen.as_of)->local() < book.window().from) {
+        throw failure(failure::bad_usage, "--as-of " + format_day(given(chosen.as_of)->local()) +
+                                              " lies before the first day of the log, " +
+                                              format_day(book.window().from) + "; give a later day");
+    }
     results found;
     found.source = log.name;
     found.simulated = log.simulated;
@@ -55,6 +61,8 @@ template <bool HasAmount, bool HasOrder>
 
     progress.stage("clusters");
     take_clusters(found, value, chosen, run);
+    found.options.emplace_back("clusters", std::to_string(found.clusters.size()));
+    found.options.emplace_back("seed", std::to_string(found.cluster_seed));
     return found;
 }
 

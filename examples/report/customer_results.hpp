@@ -141,15 +141,15 @@ void take_clusters(results& found, Table const& value, options const& chosen, Ex
     constexpr unsigned usual = 4;
     auto const customers = points(value);
     auto const k = chosen.clusters ? std::size_t{*chosen.clusters} : distinct_rows(customers, usual);
-    if (k == 0 || customers.rows() == 0) return;
-
     cohort::kmeans_options how;
     how.restarts = 10;
     how.tolerance =
         0; // until no label changes: the table of clusters should not depend on where one lost patience
     if (chosen.seed) how.seed = *chosen.seed;
+    found.cluster_seed = how.seed;
+    if (k == 0 || customers.rows() == 0) return;
+
     auto const clusters = cohort::kmeans(cohort::standardize(cohort::log1p(customers)), k, how, run);
-    found.cluster_seed = clusters.seed();
     found.cluster_restarts = how.restarts;
     found.cluster_iterations = clusters.iterations();
     found.cluster_inertia = clusters.inertia();

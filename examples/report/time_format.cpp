@@ -116,11 +116,11 @@ auto format_day(date::local_days day) -> std::string
 /// a date.
 struct time_format::stream {
     struct buffer : std::streambuf {
-        void look_at(std::string_view text)
+        void look_at(std::string_view characters)
         {
             // A get area is of non-const characters; nothing writes to it.
-            auto* const begin = const_cast<char*>(text.data());
-            setg(begin, begin, begin + text.size());
+            auto* const begin = const_cast<char*>(characters.data());
+            setg(begin, begin, begin + characters.size());
         }
         [[nodiscard]] auto at_end() const -> bool { return gptr() == egptr(); }
     };

@@ -88,11 +88,13 @@ auto audit_as_json(results const& found) -> nlohmann::ordered_json
     return {
         {"source", found.source},
         {"simulated", found.simulated},
+        {"shop_seed", found.simulated ? nlohmann::ordered_json(found.shop_seed) : nullptr},
         {"rows_read", a.rows_read},
         {"rows_used", a.rows_used},
         {"rows_left_out",
          {{"missing_customer", a.missing_customer},
           {"outside_window", a.outside_window},
+          {"non_finite_amount", a.non_finite_amount},
           {"refunds_dropped", a.refunds_dropped},
           {"zeros_dropped", a.zeros_dropped},
           {"duplicates_dropped", a.duplicates_dropped}}},

@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(options_that_make_no_sense)
     bad({"--threads", "0"}, "--threads");
     bad({"--seed", "-1"}, "--seed");
     bad({"--preset", "online-retail"}, "--preset already names the columns");
-    bad({"--as-of", "2023-12-31"}, "as_of");
+    bad({"--as-of", "2023-12-31"}, "--as-of 2023-12-31 lies before the first day of the log, 2024-01-05");
     bad({"another.csv"}, "another.csv");
 }
 
