@@ -10,7 +10,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
+#include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -136,10 +138,9 @@ void take_attributes(results& found, Ledger const& book, sales const& log)
             if constexpr (has_amounts<Ledger>) total.revenue = t.revenue.value();
             attribute.values.push_back(std::move(total));
         }
-        // The map has put the values in order, which ties keep.
-        std::stable_sort(attribute.values.begin(), attribute.values.end(), [](auto const& a, auto const& b) {
-            return std::pair(a.revenue.value_or(0), a.customers) >
-                   std::pair(b.revenue.value_or(0), b.customers);
+        std::sort(attribute.values.begin(), attribute.values.end(), [](auto const& a, auto const& b) {
+            return std::tuple(b.revenue.value_or(0), b.customers, std::string_view(a.value)) <
+                   std::tuple(a.revenue.value_or(0), a.customers, std::string_view(b.value));
         });
         found.attributes.push_back(std::move(attribute));
     }
