@@ -1,5 +1,5 @@
 import { h, list, section } from './dom.js';
-import { day, fixed } from './format.js';
+import { day, fixed, plural } from './format.js';
 
 const reasons = {
     missing_customer: 'no customer id',
@@ -31,12 +31,19 @@ export function audit(data) {
                     [{ what: 'used', n: a.rows_used }],
                 ),
                 h('h3', {}, 'Customers and days'),
-                h('p', {}, `${fixed(a.customers)} customers have a row that is used. A row policy left out rows of ${fixed(a.customers_affected)}; ${fixed(a.customers_lost)} of these have no other row and appear nowhere else on this page.`),
+                h(
+                    'p',
+                    {},
+                    `${plural(a.customers, 'customer')} with a row that is used.`,
+                    a.customers_affected > 0
+                        ? ` A row policy left out rows of ${fixed(a.customers_affected)}; ${fixed(a.customers_lost)} of these have no other row and appear nowhere else on this page.`
+                        : ' No row policy left out a row of a customer.',
+                ),
                 data.withoutActivity > 0
                     ? h('p', {}, `${fixed(data.withoutActivity)} of the customers have no row that counts as activity (refunds only): they are in no cohort and have no scores.`)
                     : null,
                 a.refunds_netted > 0 ? h('p', {}, `${fixed(a.refunds_netted)} of the rows used have an amount below zero: they lower revenue and are no activity.`) : null,
-                h('p', {}, `First day: ${day(a.window.from)} (${a.window.from_inferred ? 'that of the first row' : 'as asked'}). Last day: ${day(data.lastDay)} (${a.window.until_inferred ? 'that of the last row: the end was inferred' : 'as asked'}).`),
+                a.rows_used === 0 ? null : h('p', {}, `First day: ${day(a.window.from)} (${a.window.from_inferred ? 'that of the first row' : 'as asked'}). Last day: ${day(data.lastDay)} (${a.window.until_inferred ? 'that of the last row: the end was inferred' : 'as asked'}).`),
             ),
             list(
                 'Options in force',

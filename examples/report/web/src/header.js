@@ -30,9 +30,25 @@ function figures(data) {
     return h('dl', { class: 'figures' }, all);
 }
 
-export function header(data, sections) {
+function observed(data) {
     const { audit } = data;
     const { window } = audit;
+    if (audit.rows_used === 0) {
+        if (audit.rows_read === 0) return h('p', {}, 'The log has no row, so there is nothing to report.');
+        return h('p', {}, `None of the ${plural(audit.rows_read, 'row')} read is used, so there is nothing to report. Below is which rows were left out, and why.`);
+    }
+    return h(
+        'p',
+        {},
+        `Observed from ${day(window.from)} to ${day(data.lastDay)}, both days included`,
+        window.until_inferred ? '; the end is the day of the last row, since none was given' : '',
+        window.left_truncated ? '. Rows before the first day are left out, so a customer\u2019s first activity here need not be the first ever' : '',
+        `. Recency is counted in calendar days up to ${day(audit.as_of)}.`,
+    );
+}
+
+export function header(data, sections) {
+    const { audit } = data;
     return h(
         'header',
         {},
@@ -45,17 +61,8 @@ export function header(data, sections) {
                   `The rows of this report are simulated: no shop, no customer and no sale in it is real. They come from the program\u2019s own generator (seed ${data.seed}). Name a CSV file to report on your own.`,
               )
             : null,
-        h(
-            'p',
-            {},
-            `Observed from ${day(window.from)} to ${day(data.lastDay)}, both days included`,
-            window.until_inferred ? '; the end is the day of the last row, since none was given' : '',
-            window.left_truncated
-                ? '. Rows before the first day are left out, so a customer\u2019s first activity here need not be the first ever'
-                : '',
-            `. Recency is counted in calendar days up to ${day(audit.as_of)}.`,
-        ),
-        figures(data),
+        observed(data),
+        audit.rows_used === 0 ? null : figures(data),
         h('nav', { 'aria-label': 'Sections' }, h('ul', {}, sections.map((s) => h('li', {}, h('a', { href: `#${s.id}` }, s.querySelector('h2').textContent))))),
     );
 }

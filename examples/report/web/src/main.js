@@ -10,7 +10,8 @@ import { attributes } from './attributes.js';
 import { audit } from './audit.js';
 
 const data = JSON.parse(document.getElementById('data').textContent);
-const sections = [heatmap, curve, periods, segments, scoreGrid, thresholds, clusters, attributes, audit]
+const parts = data.audit.rows_used === 0 ? [audit] : [heatmap, curve, periods, segments, scoreGrid, thresholds, clusters, attributes, audit];
+const sections = parts
     .map((make) => make(data))
     .filter(Boolean);
 
