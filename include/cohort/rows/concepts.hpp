@@ -65,9 +65,10 @@ concept binds = S::template binds_tag<Tag>&& requires
 };
 
 /// What identifies a customer: a value that can be copied, compared, put in order and hashed.
-/// The order is that of results; the hash is `std::hash`.
+/// The order is that of results; the hash is `std::hash`. A truth value identifies nobody.
 template <class K>
-concept customer_key = std::totally_ordered<K> && std::copyable<K> && std::default_initializable<K> &&
+concept customer_key =
+    std::totally_ordered<K> && std::copyable<K> && std::default_initializable<K> && !std::same_as<K, bool> &&
     requires(K const& k)
 {
     {
