@@ -136,19 +136,13 @@ template <class Source, executor E>
     // The rows of nobody come last, where there are any; they need not make a customer.
     bool const unidentified = source.last_is_unidentified() && parts.back()->holds_last;
     std::uint64_t inactive = 0;
-    std::size_t n = 0;
-    for (auto const& p : parts) {
-        inactive += p->inactive;
-        n += p->customers.size();
-    }
-    std::vector<typename block::customer> all;
-    all.reserve(n);
+    std::vector<std::vector<typename block::customer>> blocks;
     for (auto& p : parts) {
-        std::ranges::move(p->customers, std::back_inserter(all));
-        p.reset();
+        inactive += p->inactive;
+        blocks.push_back(std::move(p->customers));
     }
     return rfm_table<typename layout_type::key_type, amount_of_layout_t<layout_type>>(
-        std::move(all), Source::in_key_order, unidentified, as_of, source.window(), source.audit(), inactive);
+        blocks, Source::in_key_order, unidentified, as_of, source.window(), source.audit(), inactive, exec);
 }
 
 } // namespace detail

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cohort/ledger/detail/amounts.hpp>
+#include <cohort/parallel/executor.hpp>
 #include <cohort/rows/audit.hpp>
 #include <cohort/stats/detail/radix_sort.hpp>
 #include <cohort/stats/matrix.hpp>
@@ -43,33 +44,47 @@ public:
     /// The table of nobody.
     rfm_table() = default;
 
-    /// \param rows        the customers
-    /// \param ordered     whether they are in ascending order of their keys already
-    /// \param unidentified  whether the last of them stands for rows of nobody, and stays last
-    rfm_table(std::vector<customer> rows, bool ordered, bool unidentified, date::local_days as_of,
-              observation_window const& window, row_audit const& audit, std::uint64_t inactive)
+    /// \param blocks        the customers, in pieces
+    /// \param ordered       whether they are in ascending order of their keys already, from the first piece
+    /// to the last \param unidentified  whether the last of them stands for rows of nobody, and stays last
+    /// \param exec          runs the work; the table does not depend on it
+    template <executor E>
+    rfm_table(std::vector<std::vector<customer>> const& blocks, bool ordered, bool unidentified,
+              date::local_days as_of, observation_window const& window, row_audit const& audit,
+              std::uint64_t inactive, E const& exec)
         : as_of_(as_of), window_(window), audit_(audit), inactive_(inactive), unidentified_(unidentified)
     {
-        auto const n = rows.size();
-        auto const named = n - (unidentified && n > 0 ? 1U : 0U);
-        std::vector<std::uint32_t> order;
-        if (!ordered) {
-            std::vector<Key> keys;
-            keys.reserve(named);
-            for (std::size_t i = 0; i < named; ++i) keys.push_back(rows[i].key);
-            order = detail::sort_permutation(std::span<Key const>(keys));
-        }
+        std::vector<std::size_t> first(blocks.size() + 1, 0);
+        for (std::size_t b = 0; b < blocks.size(); ++b) first[b + 1] = first[b] + blocks[b].size();
+        auto const n = first.back();
         keys_.resize(n);
         days_since_last_.resize(n);
         frequency_.resize(n);
         if constexpr (has_monetary) monetary_.resize(n);
-        for (std::size_t i = 0; i < n; ++i) {
-            auto& c = rows[ordered || i >= named ? i : order[i]];
-            keys_[i] = std::move(c.key);
-            days_since_last_[i] = c.days_since_last;
-            frequency_[i] = c.frequency;
-            if constexpr (has_monetary) monetary_[i] = c.monetary;
+
+        // Where each customer goes: its place among all, or the rank of its key.
+        std::vector<std::uint32_t> rank;
+        if (!ordered) {
+            auto const named = n - (unidentified ? 1U : 0U);
+            std::vector<Key> keys(n);
+            exec(blocks.size(), [&](std::size_t b) {
+                for (std::size_t i = 0; i < blocks[b].size(); ++i) keys[first[b] + i] = blocks[b][i].key;
+            });
+            auto const order = detail::sort_permutation(std::span<Key const>(keys).first(named));
+            rank.resize(n);
+            for (std::size_t r = 0; r < named; ++r) rank[order[r]] = static_cast<std::uint32_t>(r);
+            if (unidentified) rank[named] = static_cast<std::uint32_t>(named);
         }
+        exec(blocks.size(), [&](std::size_t b) {
+            for (std::size_t i = 0; i < blocks[b].size(); ++i) {
+                auto const& c = blocks[b][i];
+                auto const to = ordered ? first[b] + i : rank[first[b] + i];
+                keys_[to] = c.key;
+                days_since_last_[to] = c.days_since_last;
+                frequency_[to] = c.frequency;
+                if constexpr (has_monetary) monetary_[to] = c.monetary;
+            }
+        });
     }
 
     /// How many customers have an activity in the window, up to the as-of day.
