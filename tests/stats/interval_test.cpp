@@ -3,6 +3,7 @@
 
 #include <cohort/stats/interval.hpp>
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -108,6 +109,26 @@ BOOST_AUTO_TEST_CASE(covers_about_as_often_as_it_says)
     }
     BOOST_TEST(std::abs(wilson / points - 0.95) < 0.01);
     BOOST_TEST(textbook / points < 0.90);
+}
+
+BOOST_AUTO_TEST_CASE(has_the_same_bits_everywhere)
+{
+    // Whatever the compiler, its options, the mathematical library, and whether the compiler or the program
+    // works it out.
+    std::uint64_t volatile const trials = 10;
+    std::uint64_t bits = 0;
+    auto const eat = [&bits](cohort::interval i) {
+        for (double const x : {i.low, i.high})
+            bits = bits * 1'099'511'628'211u ^ std::bit_cast<std::uint64_t>(x);
+    };
+    for (unsigned n = 1; n < 400; ++n) {
+        for (unsigned k = 0; k <= n; ++k) {
+            eat(wilson_interval(k, n).value());
+            eat(wilson_interval(k, n, 0.5 + k / (2.1 * n)).value());
+        }
+    }
+    BOOST_TEST(bits == 0x4308'156e'bc43'0dd3u);
+    BOOST_TEST((wilson_interval(8, 10) == wilson_interval(8, trials)));
 }
 
 BOOST_AUTO_TEST_CASE(nothing_to_say_and_nonsense)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cohort/rows/error.hpp>
+#include <cohort/stats/detail/as_written.hpp>
 #include <cohort/stats/normal.hpp>
 
 #include <cassert>
@@ -44,8 +45,8 @@ struct wilson_interval_fn {
         auto const failures = static_cast<double>(trials - successes);
         // The lower tail keeps its digits where the confidence is close to 1.
         double const z = -normal_quantile((1 - confidence) / 2);
-        double const zz = z * z;
-        double const root = z * std::sqrt(zz + 4 * k * failures / n);
+        double const zz = detail::as_written(z * z);
+        double const root = detail::as_written(z * std::sqrt(zz + 4 * k * failures / n));
         // Of the two roots of the quadratic the upper is a sum of positive terms; the lower, a difference of
         // nearly equal ones for small k, is had from the product of the two.
         double const upper = 2 * k + zz + root;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cohort/stats/detail/as_written.hpp>
 #include <cohort/stats/sum.hpp>
 
 #include <cmath>
@@ -40,6 +41,7 @@ public:
     template <summable T>
     constexpr void operator()(T x) noexcept
     {
+        using detail::as_written;
         double const before = static_cast<double>(count_);
         ++count_;
         double const n = static_cast<double>(count_);
@@ -48,9 +50,10 @@ public:
         // it came.
         double const d = value - mean_ + (value - value);
         double const step = d / n;
-        double const square = d * step * before; // d^2 n_a / n
-        m4_ += square * step * step * (n * n - 3 * n + 3) + 6 * step * step * m2_ - 4 * step * m3_;
-        m3_ += square * step * (n - 2) - 3 * step * m2_;
+        double const square = as_written(d * step * before); // d^2 n_a / n
+        m4_ += as_written(square * step * step * (n * n - 3 * n + 3)) + as_written(6 * step * step * m2_) -
+               as_written(4 * step * m3_);
+        m3_ += as_written(square * step * (n - 2)) - as_written(3 * step * m2_);
         m2_ += square;
         mean_ += step;
     }
@@ -58,6 +61,7 @@ public:
     /// Adds the samples of another part.
     constexpr auto operator+=(moments const& other) noexcept -> moments&
     {
+        using detail::as_written;
         if (other.count_ == 0) return *this;
         if (count_ == 0) return *this = other;
         double const a = static_cast<double>(count_);
@@ -66,12 +70,16 @@ public:
         double const d = other.mean_ - mean_;
         double const pa = a / n;
         double const pb = b / n;
-        double const square = d * d * a * pb; // d^2 n_a n_b / n
-        m4_ += other.m4_ + square * d * d * (pa * pa - pa * pb + pb * pb) +
-               6 * d * d * (pa * pa * other.m2_ + pb * pb * m2_) + 4 * d * (pa * other.m3_ - pb * m3_);
-        m3_ += other.m3_ + square * d * (pa - pb) + 3 * d * (pa * other.m2_ - pb * m2_);
+        double const square = as_written(d * d * a * pb); // d^2 n_a n_b / n
+        double const shares = as_written(pa * pa) - as_written(pa * pb) + as_written(pb * pb);
+        double const squares = as_written(pa * pa * other.m2_) + as_written(pb * pb * m2_);
+        double const cubes = as_written(pa * other.m3_) - as_written(pb * m3_);
+        m4_ += other.m4_ + as_written(square * d * d * shares) + as_written(6 * d * d * squares) +
+               as_written(4 * d * cubes);
+        m3_ += other.m3_ + as_written(square * d * (pa - pb)) +
+               as_written(3 * d * (as_written(pa * other.m2_) - as_written(pb * m2_)));
         m2_ += other.m2_ + square;
-        mean_ += d * pb;
+        mean_ += as_written(d * pb);
         count_ += other.count_;
         return *this;
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cohort/rows/error.hpp>
+#include <cohort/stats/detail/as_written.hpp>
 
 #include <array>
 #include <bit>
@@ -18,7 +19,7 @@ template <std::size_t N>
 [[nodiscard]] constexpr auto polynomial(std::array<double, N> const& c, double x) noexcept -> double
 {
     double y = c[N - 1];
-    for (std::size_t i = N - 1; i-- > 0;) y = y * x + c[i];
+    for (std::size_t i = N - 1; i-- > 0;) y = as_written(y * x) + c[i];
     return y;
 }
 
@@ -47,7 +48,9 @@ template <std::size_t N>
     double series = 0;
     for (int k = 23; k > 1; k -= 2) series = (series + 1.0 / k) * ss;
     // log 2 in two parts, the first of so few digits that its product with the exponent is exact.
-    return exponent * 0x1.62e42feep-1 + (2 * s * (1 + series) + exponent * 0x1.a39ef35793c76p-33);
+    double const high = as_written(exponent * 0x1.62e42feep-1);
+    double const low = as_written(exponent * 0x1.a39ef35793c76p-33);
+    return high + (as_written(2 * s * (1 + series)) + low);
 }
 
 } // namespace detail
@@ -66,7 +69,7 @@ struct normal_quantile_fn {
         double const q = p - 0.5;
         if (std::abs(q) <= 0.425) {
             // The middle: an odd function of q.
-            double const r = 0.180625 - q * q;
+            double const r = 0.180625 - detail::as_written(q * q);
             return q *
                    detail::polynomial<8>({3.3871328727963666080e0, 1.3314166789178437745e+2,
                                           1.9715909503065514427e+3, 1.3731693765509461125e+4,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cohort/rows/error.hpp>
+#include <cohort/stats/detail/as_written.hpp>
 #include <cohort/stats/order_statistics.hpp>
 #include <cohort/stats/sum.hpp>
 
@@ -58,17 +59,17 @@ struct quantile_place {
         case quantile_type::type4:
             return size * p;
         case quantile_type::type3:
-            return size * p - 0.5;
+            return as_written(size * p) - 0.5;
         case quantile_type::type5:
-            return size * p + 0.5;
+            return as_written(size * p) + 0.5;
         case quantile_type::type6:
             return (size + 1) * p;
         case quantile_type::type7:
-            return (size - 1) * p + 1;
+            return as_written((size - 1) * p) + 1;
         case quantile_type::type8:
-            return (size + 1.0 / 3) * p + 1.0 / 3;
+            return as_written((size + 1.0 / 3) * p) + 1.0 / 3;
         case quantile_type::type9:
-            return (size + 0.25) * p + 0.375;
+            return as_written((size + 0.25) * p) + 0.375;
         }
         throw invalid_option("quantile: the type is none of the nine");
     }();
@@ -111,8 +112,9 @@ struct quantile_place {
 {
     if (share == 0 || a == b) return a;
     // Across zero the difference may overflow, and from -infinity it has no meaning.
-    if ((a <= 0 && b >= 0) || a < std::numeric_limits<double>::lowest()) return (1 - share) * a + share * b;
-    return std::min(a + share * (b - a), b);
+    if ((a <= 0 && b >= 0) || a < std::numeric_limits<double>::lowest())
+        return as_written((1 - share) * a) + as_written(share * b);
+    return std::min(a + as_written(share * (b - a)), b);
 }
 
 constexpr void require_probability(double p)

@@ -1,24 +1,8 @@
 #pragma once
 
-#include <type_traits>
+#include <cohort/stats/detail/as_written.hpp>
 
 namespace cohort::detail {
-
-/// Keeps the compiler from rearranging what is inside it with what is outside. Without -ffast-math it may
-/// not rearrange anyway, and this costs nothing; with it, the error of a sum would be simplified away to
-/// zero.
-template <class T>
-[[nodiscard]] constexpr auto as_written(T x) noexcept -> T
-{
-#if defined(__has_builtin)
-#if __has_builtin(__builtin_assoc_barrier)
-    if (!std::is_constant_evaluated()) return __builtin_assoc_barrier(x);
-#elif __has_builtin(__arithmetic_fence) && (defined(__x86_64__) || defined(__i386__))
-    if (!std::is_constant_evaluated()) return __arithmetic_fence(x);
-#endif
-#endif
-    return x;
-}
 
 /// A rounded sum and what the rounding left out.
 template <class T>
