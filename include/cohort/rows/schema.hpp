@@ -61,7 +61,8 @@ public:
     /// The field's value in a row: whatever the projection returns, a reference stays a reference.
     template <class Tag, class Row>
         requires binds_tag<Tag>
-    [[nodiscard]] constexpr decltype(auto) get(field_name<Tag> name, Row&& row) const
+    [[nodiscard]] constexpr auto get(field_name<Tag> name, Row&& row) const
+        -> decltype(std::invoke(this->projection(name), std::forward<Row>(row)))
     {
         return std::invoke(projection(name), std::forward<Row>(row));
     }
