@@ -76,15 +76,34 @@ struct order_counter_for<Layout> {
     using type = order_counter<typename Layout::template value_type<tag::order>>;
 };
 
-/// What one customer's rows amount to, and what a block of customers does.
+/// What is known of one customer while its rows go by; orders are counted elsewhere.
+template <class Layout>
+struct rfm_state {
+    static constexpr date::local_days never = date::local_days::min();
+
+    /// Takes up row i of a view; says whether it was an activity.
+    template <class View>
+    auto add(View const& rows, std::size_t i, row_policy const& policy) -> bool
+    {
+        if constexpr (has_amount<Layout>) total(rows.template cell<tag::amount>(i));
+        if (!is_activity<Layout>(rows, i, policy)) return false;
+        ++frequency;
+        latest = std::max(latest, date::floor<date::days>(rows.template cell<tag::time>(i)));
+        return true;
+    }
+
+    date::local_days latest = never;
+    std::uint32_t frequency = 0;
+    [[no_unique_address]] total_accumulator<amount_of_layout_t<Layout>> total;
+};
+
+/// The customers of a block.
 template <class Layout>
 class rfm_block {
 public:
-    using key_type = typename Layout::key_type;
-    using amount = amount_of_layout_t<Layout>;
-    using customer = typename rfm_table<key_type, amount>::customer;
+    using customer = typename rfm_table<typename Layout::key_type, amount_of_layout_t<Layout>>::customer;
 
-    /// Measures customers [first, last) of a view: the one loop behind every RFM table.
+    /// Takes up customers [first, last) of a view.
     template <class View, class Keys>
     void measure(View const& rows, Keys const& keys, std::size_t first, std::size_t last,
                  row_policy const& policy, date::local_days as_of)
@@ -95,27 +114,29 @@ public:
             auto const end = rows.end_of(c);
             holds_last = false;
             if (begin == end) continue;
-            std::optional<date::local_days> latest;
-            std::uint32_t frequency = 0;
-            total_accumulator<amount> total;
+            rfm_state<Layout> state;
             orders.clear();
             for (auto i = begin; i < end; ++i) {
-                if constexpr (has_amount<Layout>) total(rows.template cell<tag::amount>(i));
-                if (!is_activity<Layout>(rows, i, policy)) continue;
-                ++frequency;
-                auto const day = date::floor<date::days>(rows.template cell<tag::time>(i));
-                if (!latest || *latest < day) latest = day;
-                if constexpr (has_order<Layout>) orders.add(rows.template cell<tag::order>(i));
+                bool const active = state.add(rows, i, policy);
+                if constexpr (has_order<Layout>) {
+                    if (active) orders.add(rows.template cell<tag::order>(i));
+                }
             }
-            if (!latest) {
-                ++inactive;
-                continue;
-            }
-            if constexpr (has_order<Layout>) frequency = orders.count();
-            customers.push_back(customer{keys[c], static_cast<std::int32_t>((as_of - *latest).count()),
-                                         frequency, total.value()});
-            holds_last = true;
+            if constexpr (has_order<Layout>) state.frequency = orders.count();
+            conclude(keys[c], state, as_of);
         }
+    }
+
+    /// Takes up a customer of whom all rows have been seen.
+    void conclude(typename Layout::key_type const& key, rfm_state<Layout> const& state,
+                  date::local_days as_of)
+    {
+        holds_last = state.latest != state.never;
+        if (holds_last)
+            customers.push_back(customer{key, static_cast<std::int32_t>((as_of - state.latest).count()),
+                                         state.frequency, state.total.value()});
+        else
+            ++inactive;
     }
 
     std::vector<customer> customers;
@@ -128,11 +149,19 @@ template <class Source, executor E>
 {
     using layout_type = typename Source::layout_type;
     using block = rfm_block<layout_type>;
-    auto parts = source.fold(
-        exec, 64, [] { return block{}; },
-        [&](block& to, auto const& rows, auto const& keys, std::size_t first, std::size_t last) {
-            to.measure(rows, keys, first, last, policy, as_of);
-        });
+    auto const make = [] { return block{}; };
+    auto parts = [&] {
+        if constexpr (has_order<layout_type> || Source::in_time_order) {
+            return source.fold(exec, 64, make,
+                               [&](block& to, auto const& rows, auto const& keys, std::size_t first,
+                                   std::size_t last) { to.measure(rows, keys, first, last, policy, as_of); });
+        } else {
+            using state = rfm_state<layout_type>;
+            return source.template fold_states<state>(
+                exec, 64, make, [&](state& to, auto const& row) { to.add(row, 0, policy); },
+                [&](block& to, auto const& key, state const& from) { to.conclude(key, from, as_of); });
+        }
+    }();
     // The rows of nobody come last, where there are any; they need not make a customer.
     bool const unidentified = source.last_is_unidentified() && parts.back()->holds_last;
     std::uint64_t inactive = 0;

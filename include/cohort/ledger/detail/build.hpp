@@ -61,7 +61,9 @@ template <class Layout>
         out.rows.push_back(static_cast<std::uint32_t>(n));
         end += n;
     }
-    group.count_affected(in, p, out.audit, [&](auto const& key) { out.affected.push_back(key); });
+    key_index<typename Layout::key_type> affected;
+    count_affected(in, p, group.index(), affected, out.audit,
+                   [&](auto const& key) { out.affected.push_back(key); });
     out.keys.assign(std::make_move_iterator(group.keys().begin()),
                     std::make_move_iterator(group.keys().end()));
     out.audit.customers = out.keys.size();

@@ -44,6 +44,80 @@ private:
     row_pack_t<Layout> const* rows_;
 };
 
+/// A view of one row that stands alone.
+template <class Layout>
+struct one_row {
+    row_pack_t<Layout> const& cells;
+
+    template <class Tag>
+    [[nodiscard]] auto cell(std::size_t) const noexcept -> auto const&
+    {
+        return get<Layout::template index_of<Tag>()>(cells);
+    }
+};
+
+/// Of the customers whose rows a policy left out: how many there are in partition `p`, and how many of them
+/// have no row left, `index` holding those who have. Calls `f(key)` for each of them. `affected` is scratch
+/// space.
+template <class Layout, class F>
+void count_affected(ingested<Layout>& in, std::size_t p, key_index<typename Layout::key_type> const& index,
+                    key_index<typename Layout::key_type>& affected, row_audit& audit, F&& f)
+{
+    if (p == in.partitions()) return;
+    affected.clear();
+    for (auto& run : in.runs) {
+        run.left_out.for_each(p, [&](auto const& who) {
+            auto const hash = who.hash();
+            auto const before = affected.size();
+            if (affected.number(who.key, hash) < before) return;
+            ++audit.customers_affected;
+            if (index.find(who.key, hash) == index.none) ++audit.customers_lost;
+            f(who.key);
+        });
+    }
+}
+
+/// Keeps a state a customer of one partition after another, where that answers the question and rows need not
+/// be seen together: `add(state, row)` for each row, in the order of the range.
+template <class Layout, class State, class Add>
+class accumulator_of {
+    using key_type = typename Layout::key_type;
+
+public:
+    explicit accumulator_of(Add const& add) : add_(add) {}
+
+    /// Takes up partition `p`; the partition `in.partitions()` is that of the rows of nobody.
+    void load(ingested<Layout>& in, std::size_t p)
+    {
+        index_.clear();
+        states_.clear();
+        for (auto& run : in.runs) {
+            if (p == in.partitions()) {
+                for (auto const& cells : run.unidentified) take(key_type{}, 0, cells);
+            } else {
+                run.kept.for_each(p,
+                                  [&](record<Layout> const& r) { take(r.who.key, r.who.hash(), r.cells); });
+            }
+        }
+    }
+
+    [[nodiscard]] auto keys() noexcept -> std::span<key_type> { return index_.keys(); }
+    [[nodiscard]] auto index() const noexcept -> key_index<key_type> const& { return index_; }
+    [[nodiscard]] auto states() const noexcept -> std::span<State const> { return states_; }
+
+private:
+    void take(key_type const& key, std::uint64_t hash, row_pack_t<Layout> const& cells)
+    {
+        auto const n = index_.number(key, hash);
+        if (n == states_.size()) states_.push_back(State{});
+        add_(states_[n], one_row<Layout>{cells});
+    }
+
+    Add const& add_;
+    key_index<key_type> index_;
+    std::vector<State> states_;
+};
+
 /// Groups one partition after another by customer; within a customer rows keep the order of the range.
 /// Scratch space is used again from one partition to the next.
 template <class Layout>
@@ -85,25 +159,8 @@ public:
         }
     }
 
-    /// Of the customers whose rows a policy left out: how many there are in this partition, and how many of
-    /// them have no row left. Calls `affected(key)` for each of them.
-    template <class F>
-    void count_affected(ingested<Layout>& in, std::size_t p, row_audit& audit, F&& affected)
-    {
-        if (p == in.partitions()) return;
-        affected_.clear();
-        for (auto& run : in.runs) {
-            run.left_out.for_each(p, [&](auto const& who) {
-                auto const hash = who.hash();
-                auto const before = affected_.size();
-                if (affected_.number(who.key, hash) < before) return;
-                ++audit.customers_affected;
-                if (index_.find(who.key, hash) == index_.none) ++audit.customers_lost;
-                affected(who.key);
-            });
-        }
-    }
-
+    /// Whose keys are in the partition that was loaded.
+    [[nodiscard]] auto index() const noexcept -> key_index<key_type> const& { return index_; }
     [[nodiscard]] auto keys() noexcept -> std::span<key_type> { return index_.keys(); }
     [[nodiscard]] auto offsets() noexcept -> std::span<std::uint32_t> { return offsets_; }
     [[nodiscard]] auto rows() noexcept -> row_pack_t<Layout>* { return rows_.data(); }
@@ -123,7 +180,6 @@ private:
     }
 
     key_index<key_type> index_;
-    key_index<key_type> affected_;
     std::vector<std::uint32_t> counts_;
     std::vector<std::uint32_t> offsets_;
     buffer<std::uint32_t> numbers_;

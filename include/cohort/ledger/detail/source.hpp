@@ -80,28 +80,26 @@ public:
     template <executor E, class Make, class Step>
     [[nodiscard]] auto fold(E const& exec, std::size_t blocks, Make const& make, Step const& step)
     {
-        auto const parts = in_.partitions() + (in_.unidentified() > 0 ? 1U : 0U);
-        auto const tasks = std::clamp<std::size_t>(blocks, 1, parts);
-        using accumulator = decltype(make());
-        std::vector<std::optional<accumulator>> results(tasks);
-        std::vector<row_audit> audits(tasks);
-        exec(tasks, [&](std::size_t t) {
-            auto& result = results[t].emplace(make());
-            row_audit audit;
-            grouper<Layout> group;
-            for (auto p = parts * t / tasks; p < parts * (t + 1) / tasks; ++p) {
-                group.load(in_, p);
-                audit.customers += group.keys().size();
-                group.count_affected(in_, p, audit, [](auto const&) {});
-                if (p < in_.partitions())
-                    for (auto& run : in_.runs) run.kept.release(p);
+        return each_partition(
+            exec, blocks, make, [] { return grouper<Layout>(); },
+            [&](auto& result, grouper<Layout>& group) {
                 auto const rows = group.view();
                 step(result, rows, std::span(group.keys()), std::size_t{0}, rows.customers());
-            }
-            audits[t] = audit;
-        });
-        for (auto const& a : audits) audit_ += a;
-        return results;
+            });
+    }
+
+    /// As `fold`, where a state a customer will do: `add(state, row)` for each row, then
+    /// `conclude(accumulator, key, state)` for each customer.
+    template <class State, executor E, class Make, class Add, class Conclude>
+    [[nodiscard]] auto fold_states(E const& exec, std::size_t blocks, Make const& make, Add const& add,
+                                   Conclude const& conclude)
+    {
+        return each_partition(
+            exec, blocks, make, [&] { return accumulator_of<Layout, State, Add>(add); },
+            [&](auto& result, auto& customers) {
+                for (std::size_t c = 0; c < customers.states().size(); ++c)
+                    conclude(result, customers.keys()[c], customers.states()[c]);
+            });
     }
 
     /// Whether the last customer stands for the rows of nobody.
@@ -111,6 +109,35 @@ public:
     [[nodiscard]] auto audit() const noexcept -> row_audit const& { return audit_; }
 
 private:
+    // Takes up one partition after the other with a worker a task.
+    template <class E, class Make, class MakeWorker, class Step>
+    [[nodiscard]] auto each_partition(E const& exec, std::size_t blocks, Make const& make,
+                                      MakeWorker const& make_worker, Step const& step)
+    {
+        auto const parts = in_.partitions() + (in_.unidentified() > 0 ? 1U : 0U);
+        auto const tasks = std::clamp<std::size_t>(blocks, 1, parts);
+        using accumulator = decltype(make());
+        std::vector<std::optional<accumulator>> results(tasks);
+        std::vector<row_audit> audits(tasks);
+        exec(tasks, [&](std::size_t t) {
+            auto& result = results[t].emplace(make());
+            row_audit audit;
+            auto worker = make_worker();
+            key_index<typename Layout::key_type> affected;
+            for (auto p = parts * t / tasks; p < parts * (t + 1) / tasks; ++p) {
+                worker.load(in_, p);
+                audit.customers += worker.keys().size();
+                count_affected(in_, p, worker.index(), affected, audit, [](auto const&) {});
+                if (p < in_.partitions())
+                    for (auto& run : in_.runs) run.kept.release(p);
+                step(result, worker);
+            }
+            audits[t] = audit;
+        });
+        for (auto const& a : audits) audit_ += a;
+        return results;
+    }
+
     ingested<Layout> in_;
     row_audit audit_;
 };
