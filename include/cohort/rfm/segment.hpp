@@ -113,7 +113,9 @@ struct segment_profile_fn {
         assert(segments.of().size() == table.customers());
         std::vector<group_profile<total>> out(segments.names().size());
         for (std::size_t s = 0; s < out.size(); ++s) out[s].name = segments.names()[s];
-        std::vector<total_accumulator<Amount>> revenue(out.size());
+        // Totals are added up, which may be wider than the amounts they are made of.
+        using summand = std::conditional_t<table_type::has_monetary, total, Amount>;
+        std::vector<total_accumulator<summand>> revenue(out.size());
         for (std::size_t i = 0; i < table.customers(); ++i) {
             auto const s = segments.of()[i];
             ++out[s].customers;
