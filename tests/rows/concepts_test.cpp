@@ -40,9 +40,9 @@ static_assert(std::same_as<stored_t<int const&>, int> && std::same_as<stored_t<b
 static_assert(std::same_as<stored_t<std::string_view>, std::string> &&
               std::same_as<stored_t<char const*>, std::string>);
 static_assert(std::same_as<stored_t<char const (&)[4]>, std::string>);
-static_assert(std::same_as<cohort::key_t<std::optional<int> const&>, int>);
-static_assert(std::same_as<cohort::key_t<std::optional<std::string_view>>, std::string>);
-static_assert(std::same_as<cohort::key_t<double&>, double>);
+static_assert(std::same_as<cohort::customer_key_t<std::optional<int> const&>, int>);
+static_assert(std::same_as<cohort::customer_key_t<std::optional<std::string_view>>, std::string>);
+static_assert(std::same_as<cohort::customer_key_t<double&>, double>);
 
 // Who can be a customer.
 struct nameless {

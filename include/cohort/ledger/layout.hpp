@@ -63,6 +63,26 @@ concept transaction_range = std::ranges::input_range<R> && transaction_schema<S,
 
 namespace detail {
 
+/// Says what is wrong with rows and schema, in one line. Of two overloads that do not fit compilers print
+/// every reason, of a failed assertion only the sentence that is violated; to ask without an error ask
+/// `transaction_range`.
+template <class R, class S>
+constexpr void explain_transactions()
+{
+    static_assert(std::ranges::input_range<R>);
+    if constexpr (std::ranges::input_range<R>) {
+        static_assert(binds_customer<S, row_of<R>>);
+        static_assert(binds_time<S, row_of<R>>);
+        static_assert(amount_is_money<S, row_of<R>>);
+        static_assert(orders_are_distinguishable<S, row_of<R>>);
+        static_assert(missing_is_predicate<S, row_of<R>>);
+    }
+}
+
+/// Stands for the layout that rows and schema do not have.
+template <class R, class S>
+struct no_layout {};
+
 template <class Tag, class S, class Row>
 struct kept {
     using type = stored_t<field_result_t<Tag, S, Row>>;
@@ -98,9 +118,11 @@ struct all_columns<Layout, S, Row, First, Rest...> {
 template <class S, class Row>
 struct full_layout;
 template <class... Bindings, class Row>
+    requires transaction_schema<schema<Bindings...>, Row>
 struct full_layout<schema<Bindings...>, Row> {
-    using type = typename all_columns<layout<key_t<field_result_t<tag::customer, schema<Bindings...>, Row>>>,
-                                      schema<Bindings...>, Row, Bindings...>::type;
+    using type =
+        typename all_columns<layout<customer_key_t<field_result_t<tag::customer, schema<Bindings...>, Row>>>,
+                             schema<Bindings...>, Row, Bindings...>::type;
 };
 
 // Only the columns that an analysis asks for, of those that are bound. `tag::time` at the type given.
@@ -122,8 +144,9 @@ struct chosen_layout {
         };
         using type = typename add<typename next<S::template binds_tag<Tag>>::type, Rest...>::type;
     };
-    using type = typename add<layout<key_t<field_result_t<tag::customer, S, Row>>, column<tag::time, Time>>,
-                              Tags...>::type;
+    using type =
+        typename add<layout<customer_key_t<field_result_t<tag::customer, S, Row>>, column<tag::time, Time>>,
+                     Tags...>::type;
 };
 
 } // namespace detail

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <cohort/ledger/layout.hpp>
+
 #include <cohort/ledger/detail/columns.hpp>
 #include <cohort/ledger/detail/group.hpp>
 #include <cohort/ledger/detail/ingest.hpp>
-#include <cohort/ledger/layout.hpp>
 #include <cohort/parallel/executor.hpp>
 #include <cohort/rows/audit.hpp>
 #include <cohort/rows/error.hpp>
@@ -154,6 +155,21 @@ template <class R, class... Bindings, class... Rest>
 template <class R, class... Bindings>
     requires transaction_range<R, schema<Bindings...>> ledger(R&&, schema<Bindings...> const&)
 ->ledger<layout_for<R, schema<Bindings...>>>;
+
+// What does not fit: the compiler says which concept is violated.
+template <class R, class S>
+class ledger<detail::no_layout<R, S>> {
+public:
+    template <class... Rest>
+    explicit ledger(R&&, Rest const&...)
+    {
+        detail::explain_transactions<R, S>();
+    }
+};
+template <class R, class... Bindings, class... Rest>
+    requires(!transaction_range<R, schema<Bindings...>>)
+ledger(R&&, schema<Bindings...> const&, Rest const&...)
+->ledger<detail::no_layout<R, schema<Bindings...>>>;
 
 } // namespace cohort
 

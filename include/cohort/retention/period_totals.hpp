@@ -1,8 +1,9 @@
 #pragma once
 
+#include <cohort/ledger/layout.hpp>
+
 #include <cohort/ledger/detail/amounts.hpp>
 #include <cohort/ledger/detail/source.hpp>
-#include <cohort/ledger/layout.hpp>
 #include <cohort/ledger/ledger.hpp>
 #include <cohort/parallel/executor.hpp>
 #include <cohort/retention/cell_state.hpp>
@@ -129,6 +130,17 @@ struct period_totals_fn {
         return detail::period_totals_of(detail::partition_source<layout_type>(detail::ingest<layout_type>(
                                             rows, fields, options.policy, options.observed, exec)),
                                         grid, options.policy, exec);
+    }
+
+    /// What does not fit: the compiler says which concept is violated.
+    template <class R, class... Bindings, class Grid, class... Rest>
+        requires(!(transaction_range<R, schema<Bindings...>> && period<Grid>))
+    void operator()(R&&, schema<Bindings...> const&, Grid const&, Rest const&...) const
+    {
+        if constexpr (!period<Grid>)
+            static_assert(period<Grid>);
+        else
+            detail::explain_transactions<R, schema<Bindings...>>();
     }
 
     /// The same of a ledger.

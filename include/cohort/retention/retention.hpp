@@ -1,7 +1,8 @@
 #pragma once
 
-#include <cohort/ledger/detail/source.hpp>
 #include <cohort/ledger/layout.hpp>
+
+#include <cohort/ledger/detail/source.hpp>
 #include <cohort/ledger/ledger.hpp>
 #include <cohort/parallel/executor.hpp>
 #include <cohort/retention/detail/axis.hpp>
@@ -221,6 +222,17 @@ struct retention_fn {
         if (std::holds_alternative<rolling_clock>(options.clock))
             return table.template operator()<by_instant, detail::clocks::by_instant>();
         return table.template operator()<by_day, detail::clocks::by_day>();
+    }
+
+    /// What does not fit: the compiler says which concept is violated.
+    template <class R, class... Bindings, class Grid, class... Rest>
+        requires(!(transaction_range<R, schema<Bindings...>> && period<Grid>))
+    void operator()(R&&, schema<Bindings...> const&, Grid const&, Rest const&...) const
+    {
+        if constexpr (!period<Grid>)
+            static_assert(period<Grid>);
+        else
+            detail::explain_transactions<R, schema<Bindings...>>();
     }
 
     /// The same of a ledger: one sequential pass. `options.observed` may narrow its window, and may extend an

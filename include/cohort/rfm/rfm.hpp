@@ -1,7 +1,8 @@
 #pragma once
 
-#include <cohort/ledger/detail/source.hpp>
 #include <cohort/ledger/layout.hpp>
+
+#include <cohort/ledger/detail/source.hpp>
 #include <cohort/ledger/ledger.hpp>
 #include <cohort/parallel/executor.hpp>
 #include <cohort/rfm/rfm_table.hpp>
@@ -210,6 +211,14 @@ struct rfm_fn {
             detail::ingest<layout_type>(rows, fields, policy, observed, exec));
         auto const as_of = options.as_of ? options.as_of->local() : source.window().until;
         return detail::rfm_of(std::move(source), as_of, policy, exec);
+    }
+
+    /// What does not fit: the compiler says which concept is violated.
+    template <class R, class... Bindings, class... Rest>
+        requires(!transaction_range<R, schema<Bindings...>>)
+    void operator()(R&&, schema<Bindings...> const&, Rest const&...) const
+    {
+        detail::explain_transactions<R, schema<Bindings...>>();
     }
 
     /// The same of a ledger: one sequential pass. `options.observed` and `options.as_of` may narrow its

@@ -30,8 +30,18 @@ inline constexpr bool is_time_point<std::chrono::time_point<std::chrono::local_t
 #endif
 
 template <class T>
+inline constexpr bool ticks_whole = false;
+template <class Clock, class Duration>
+inline constexpr bool ticks_whole<std::chrono::time_point<Clock, Duration>> =
+    std::integral<typename Duration::rep>&&
+        std::ratio_less_equal_v<typename Duration::period, date::days::period>;
+
+template <class T>
 inline constexpr bool is_civil_day =
     std::same_as<T, date::year_month_day> || std::same_as<T, std::chrono::year_month_day>;
+
+template <class T>
+inline constexpr bool is_calendar_time = is_civil_day<T> || (is_time_point<T> && ticks_whole<T>);
 
 } // namespace detail
 
@@ -41,12 +51,7 @@ inline constexpr bool is_civil_day =
 /// A time of the system clock is read as UTC. The library never guesses a zone: a shop elsewhere converts in
 /// its projection.
 template <class T>
-concept calendar_time = detail::is_civil_day<std::remove_cvref_t<T>> ||
-    (detail::is_time_point<std::remove_cvref_t<T>>&& requires {
-        typename std::remove_cvref_t<T>::rep;
-        requires std::integral<typename std::remove_cvref_t<T>::rep>;
-        requires std::ratio_less_equal_v<typename std::remove_cvref_t<T>::period, date::days::period>;
-    });
+concept calendar_time = detail::is_calendar_time<std::remove_cvref_t<T>>;
 
 namespace detail {
 

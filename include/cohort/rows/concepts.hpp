@@ -51,18 +51,36 @@ using stored_t = typename detail::stored<std::decay_t<T>>::type;
 /// The type of a customer's key, given what the `customer` projection returns: `stored_t` without the
 /// optional.
 template <class T>
-using key_t = stored_t<typename detail::present<stored_t<T>>::type>;
+using customer_key_t = stored_t<typename detail::present<stored_t<T>>::type>;
 
 /// What the projection of a field returns for a row.
 template <class Tag, class S, class Row>
 using field_result_t = decltype(std::declval<S const&>().get(field_name<Tag>{}, std::declval<Row>()));
 
-/// The schema binds this field, and its projection can be called with the row.
+namespace detail {
+
+// One word each, so that a compiler's explanation ends where the sentence does.
+
 template <class S, class Tag, class Row>
-concept binds = S::template binds_tag<Tag>&& requires
+inline constexpr bool is_callable = requires
 {
     typename field_result_t<Tag, S, Row>;
 };
+
+template <class M>
+inline constexpr bool is_money = (std::integral<M> && !std::same_as<M, bool>) || std::floating_point<M>;
+
+template <class S, class Row>
+inline constexpr bool amount_fits = !S::template binds_tag<tag::amount>;
+template <class S, class Row>
+    requires(S::template binds_tag<tag::amount>&& is_callable<S, tag::amount, Row>)
+inline constexpr bool amount_fits<S, Row> = is_money<stored_t<field_result_t<tag::amount, S, Row>>>;
+
+} // namespace detail
+
+/// The schema binds this field, and its projection can be called with the row.
+template <class S, class Tag, class Row>
+concept binds = S::template binds_tag<Tag>&& detail::is_callable<S, Tag, Row>;
 
 /// What identifies a customer: a value that can be copied, compared, put in order and hashed.
 /// The order is that of results; the hash is `std::hash`. A truth value identifies nobody.
@@ -79,12 +97,12 @@ concept customer_key =
 /// What an amount may be: an integral number of minor units (exact), or a floating-point number (summed with
 /// compensation).
 template <class M>
-concept money = (std::integral<M> && !std::same_as<M, bool>) || std::floating_point<M>;
+concept money = detail::is_money<M>;
 
 /// The schema says who: `customer` is bound, to a key or an optional of one.
 template <class S, class Row>
 concept binds_customer =
-    binds<S, tag::customer, Row> && customer_key<key_t<field_result_t<tag::customer, S, Row>>>;
+    binds<S, tag::customer, Row> && customer_key<customer_key_t<field_result_t<tag::customer, S, Row>>>;
 
 /// The schema says when: `time` is bound, to a calendar time.
 template <class S, class Row>
@@ -96,7 +114,7 @@ concept binds_amount = binds<S, tag::amount, Row> && money<stored_t<field_result
 
 /// Where `amount` is bound, it is money.
 template <class S, class Row>
-concept amount_is_money = !S::template binds_tag<tag::amount> || binds_amount<S, Row>;
+concept amount_is_money = detail::amount_fits<S, Row>;
 
 /// Where `order` is bound, orders can be told apart and put in order.
 template <class S, class Row>

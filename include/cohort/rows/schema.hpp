@@ -75,8 +75,36 @@ private:
     }
 };
 
+template <field_binding... Bindings>
+    requires distinct_fields<Bindings...> schema(Bindings...)
+->schema<Bindings...>;
+
+namespace detail {
+
+/// Stands for bindings that make no schema.
 template <class... Bindings>
-schema(Bindings...) -> schema<Bindings...>;
+struct no_schema {
+    using tag = void;
+};
+template <class... Bindings>
+inline constexpr bool is_binding<no_schema<Bindings...>> = true;
+
+} // namespace detail
+
+// What does not fit: the compiler says which concept is violated.
+template <class... Bindings>
+class schema<detail::no_schema<Bindings...>> {
+public:
+    constexpr explicit schema(Bindings const&...)
+    {
+        static_assert((field_binding<Bindings> && ...));
+        if constexpr ((field_binding<Bindings> && ...)) static_assert(distinct_fields<Bindings...>);
+    }
+};
+template <class... Bindings>
+    requires(!((field_binding<Bindings> && ...) && distinct_fields<Bindings...>))
+schema(Bindings...)
+->schema<detail::no_schema<Bindings...>>;
 
 namespace detail {
 
