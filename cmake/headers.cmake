@@ -63,6 +63,7 @@ set(cohort_headers
     include/cohort/stats.hpp
     include/cohort/stats/accumulator.hpp
     include/cohort/stats/count.hpp
+    include/cohort/stats/detail/as_written.hpp
     include/cohort/stats/detail/ordered_image.hpp
     include/cohort/stats/detail/radix_sort.hpp
     include/cohort/stats/detail/two_sum.hpp
