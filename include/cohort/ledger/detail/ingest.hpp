@@ -67,16 +67,17 @@ public:
     intake_pass(S const& fields, row_policy const& policy, observation const& observed, intake<Layout>& to)
         : schema_(fields), policy_(policy), to_(to)
     {
+        // A window may lie beyond what the clock can tell: before it nothing is inside, behind it everything
+        // is.
         if (observed.from) earliest_ = within_clock(observed.from->local());
         if (observed.until) {
             auto const until = within_clock(observed.until->local());
-            if (until == instant::min()) { // before all that the clock can say: no row is inside
-                earliest_ = instant::max();
-                latest_ = instant::min();
-            } else if (until != instant::max()) {
+            if (until == instant::min())
+                shut();
+            else if (until != instant::max())
                 latest_ = until - typename instant::duration{1};
-            }
         }
+        if (observed.from && earliest_ == instant::max()) shut();
     }
 
     void operator()(Row row, std::uint64_t number)
@@ -128,6 +129,13 @@ public:
     }
 
 private:
+    // No row is inside.
+    void shut() noexcept
+    {
+        earliest_ = instant::max();
+        latest_ = instant::min();
+    }
+
     enum class verdict { used, left_out };
 
     // The calendar's ends, or the clock's where it has fewer years (nanoseconds have 584).
@@ -136,8 +144,8 @@ private:
         using days = std::chrono::duration<std::int64_t, date::days::period>;
         auto const lowest = std::chrono::duration_cast<days>(instant::min().time_since_epoch());
         auto const highest = std::chrono::duration_cast<days>(instant::max().time_since_epoch());
-        if (day.time_since_epoch() <= lowest) return instant::min();
-        if (day.time_since_epoch() >= highest) return instant::max();
+        if (day.time_since_epoch() < lowest) return instant::min();
+        if (day.time_since_epoch() > highest) return instant::max();
         return instant{day};
     }
     static constexpr auto calendar_begin() noexcept
