@@ -225,14 +225,14 @@ struct retention_fn {
     }
 
     /// What does not fit: the compiler says which concept is violated.
-    template <class R, class... Bindings, class Grid, class... Rest>
-        requires(!(transaction_range<R, schema<Bindings...>> && period<Grid>))
-    void operator()(R&&, schema<Bindings...> const&, Grid const&, Rest const&...) const
+    template <class R, class Binding, class... Bindings, class Grid, class... Rest>
+        requires(!(transaction_range<R, schema<Binding, Bindings...>> && period<Grid>))
+    void operator()(R&&, schema<Binding, Bindings...> const&, Grid const&, Rest const&...) const
     {
         if constexpr (!period<Grid>)
             static_assert(period<Grid>);
         else
-            detail::explain_transactions<R, schema<Bindings...>>();
+            detail::explain_transactions<R, schema<Binding, Bindings...>>();
     }
 
     /// The same of a ledger: one sequential pass. `options.observed` may narrow its window, and may extend an

@@ -214,11 +214,11 @@ struct rfm_fn {
     }
 
     /// What does not fit: the compiler says which concept is violated.
-    template <class R, class... Bindings, class... Rest>
-        requires(!transaction_range<R, schema<Bindings...>>)
-    void operator()(R&&, schema<Bindings...> const&, Rest const&...) const
+    template <class R, class Binding, class... Bindings, class... Rest>
+        requires(!transaction_range<R, schema<Binding, Bindings...>>)
+    void operator()(R&&, schema<Binding, Bindings...> const&, Rest const&...) const
     {
-        detail::explain_transactions<R, schema<Bindings...>>();
+        detail::explain_transactions<R, schema<Binding, Bindings...>>();
     }
 
     /// The same of a ledger: one sequential pass. `options.observed` and `options.as_of` may narrow its
