@@ -197,8 +197,8 @@ private:
             auto const point = static_cast<std::size_t>(farthest - distance.begin());
             auto const from = at_.labels[point];
             points_.copy(point, place);
-            // Taken out of a cluster of its equals (whose mean may be off by a rounding), it would only be sent
-            // round for ever.
+            // Taken out of a cluster of its equals (whose mean may be off by a rounding), it would only be
+            // sent round for ever.
             bool spared = false;
             for (std::size_t i = 0; i < distance.size() && !spared; ++i)
                 spared = at_.labels[i] == from && !points_.is_at(i, place);
