@@ -42,8 +42,8 @@ concept schema_of = requires(Bindings... b)
 using who = decltype(f::customer = &sale::client);
 using worth = decltype(f::amount = &sale::cents);
 static_assert(schema_of<who, worth> && schema_of<who>);
-static_assert(!schema_of<who, decltype(f::customer = &sale::cents)>); // no field is bound twice
-static_assert(!schema_of<who, int>);
+static_assert(!cohort::distinct_fields<who, decltype(f::customer = &sale::cents)>); // no field is bound twice
+static_assert(!cohort::field_binding<int>);
 
 // Names and tags may be empty and incomplete; a schema of member pointers is as small as they are.
 static_assert(std::is_empty_v<field_name<struct never_defined>>);
