@@ -79,13 +79,9 @@ BOOST_AUTO_TEST_CASE(ids_of_any_kind)
     BOOST_REQUIRE(of_seven > 0u);
 
     same_customers([&](auto n) { return names[n]; });
-    same_customers([&](auto n) -> std::string const& { return names[n]; });
     same_customers([&](auto n) { return std::string_view(names[n]); });
     same_customers([&](auto n) { return names[n].c_str(); });
     same_customers([](auto n) { return static_cast<card>(n); });
-    same_customers([](auto n) { return static_cast<std::int8_t>(n - 100); });
-    same_customers([](auto n) { return static_cast<double>(n) / 4; });
-    same_customers([](auto n) { return std::optional<std::uint64_t>(n); });
 
     // And those that are not there.
     auto const none = std::numeric_limits<double>::quiet_NaN();
@@ -95,8 +91,6 @@ BOOST_AUTO_TEST_CASE(ids_of_any_kind)
     same_customers([&](auto n) { return n == 7 ? std::nullopt : std::optional<std::string_view>(names[n]); },
                    of_seven);
     same_customers([&](auto n) { return n == 7 ? none : static_cast<double>(n); }, of_seven);
-    same_customers([&](auto n) { return n == 7 ? static_cast<float>(none) : static_cast<float>(n); },
-                   of_seven);
     same_customers([&](auto n) { return n == 7 ? std::optional<double>(none) : std::optional<double>(n); },
                    of_seven);
 }
@@ -111,10 +105,7 @@ BOOST_AUTO_TEST_CASE(amounts_of_any_kind)
         BOOST_TEST((t.revenue(0, 0) == expected));
     };
     total(std::int8_t{100}, std::optional<std::int64_t>(200));
-    total(std::uint8_t{200}, std::optional<std::int64_t>(400));
-    total(4'000'000'000u, std::optional<std::int64_t>(8'000'000'000));
     total(std::uint64_t{1} << 61, std::optional<std::int64_t>(std::int64_t{1} << 62));
     total(1.25f, std::optional<double>(2.5));
-    total(1.25, std::optional<double>(2.5));
     total(1.25L, std::optional<long double>(2.5L));
 }
