@@ -229,8 +229,10 @@ struct rfm_fn {
     {
         detail::require_same_policy(book, options.policy);
         auto const& made_for = book.window();
+        auto asked = options;
+        if (!asked.observed.from && !made_for.from_inferred) asked.observed.from = made_for.from;
         auto const observed =
-            up_to_as_of(options, made_for.until_inferred ? date::local_days::max() : made_for.until);
+            up_to_as_of(asked, made_for.until_inferred ? date::local_days::max() : made_for.until);
         auto const window = detail::window_within(book, observed);
         auto const as_of = options.as_of ? options.as_of->local() : window.until;
         return detail::rfm_of(detail::ledger_source(book, window), as_of, book.policy(), exec);
@@ -246,7 +248,7 @@ private:
         if (!options.as_of) return observed;
         auto const after = std::min(options.as_of->local() + date::days{1}, end);
         if (observed.from && options.as_of->local() < observed.from->local())
-            throw invalid_option("as_of: the day lies before observed.from");
+            throw invalid_option("as_of: the day lies before the first day that was observed");
         if (!observed.until || after < observed.until->local()) observed.until = after;
         return observed;
     }
