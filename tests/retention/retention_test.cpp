@@ -72,8 +72,8 @@ BOOST_AUTO_TEST_CASE(cohorts_are_named_by_their_grid)
 
 BOOST_AUTO_TEST_CASE(a_month_is_complete_on_its_last_day_and_partial_before)
 {
-    auto const state_of_march = [](std::optional<calendar_day> until, sale const& last) {
-        std::vector const rows{sold(1, 2024_y / 2 / 1), last};
+    auto const state_of_march = [](std::optional<calendar_day> until, sale const& row) {
+        std::vector const rows{sold(1, 2024_y / 2 / 1), row};
         return retention(rows, sale_schema, monthly{}, {.observed = {.until = until}}).state(0, 1);
     };
     auto const march_30 = sold(1, 2024_y / 3 / 30);
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_rolling_age_begins_at_the_hour_of_birth)
 BOOST_AUTO_TEST_CASE(max_age_cuts_the_table)
 {
     std::vector<sale> rows;
-    for (unsigned m = 1; m <= 12; ++m) rows.push_back(sold(1, 2024_y / m / 1, 5));
+    for (unsigned m = 1; m <= 12; ++m) rows.push_back(sold(1, 2024_y / date::month{m} / 1, 5));
     for (age_clock const clock :
          {age_clock{}, age_clock{rolling_clock{date::days{7}}}, age_clock{anniversary_clock{}}}) {
         auto const whole = retention(rows, sale_schema, monthly{}, {.clock = clock});

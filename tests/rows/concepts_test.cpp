@@ -46,7 +46,7 @@ static_assert(std::same_as<cohort::customer_key_t<double&>, double>);
 
 // Who can be a customer.
 struct nameless {
-    friend auto operator<=>(nameless const&, nameless const&) = default;
+    auto operator<=>(nameless const&) const = default;
 };
 static_assert(customer_key<int> && customer_key<std::uint64_t> && customer_key<std::string> &&
               customer_key<double>);
@@ -92,7 +92,7 @@ static_assert(!amount_is_money<text_for_amount, row&> && !fits<text_for_amount>)
 using truth_for_amount = schema<who<&row::id>, when<&row::at>, worth<&row::paid>>;
 static_assert(!amount_is_money<truth_for_amount, row&> && !fits<truth_for_amount>);
 struct unordered {
-    friend auto operator==(unordered const&, unordered const&) -> bool = default;
+    auto operator==(unordered const&) const -> bool = default;
 };
 struct odd_row : row {
     unordered order;
