@@ -13,6 +13,7 @@
 #include <limits>
 #include <optional>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 using namespace cohort;
@@ -163,4 +164,31 @@ BOOST_AUTO_TEST_CASE(a_time_outside_the_calendar_is_an_invalid_row)
         }
     }
     BOOST_TEST(said);
+}
+
+BOOST_AUTO_TEST_CASE(an_observation_may_go_on_for_ever)
+{
+    using nanos = std::chrono::sys_time<std::chrono::nanoseconds>;
+    std::vector<event<date::sys_seconds>> seconds;
+    std::vector<event<nanos>> fine;
+    for (auto const& [id, day] : {std::pair{1, 2024_y / 1 / 1}, {1, 2024_y / 3 / 1}, {2, 2024_y / 2 / 1}}) {
+        seconds.push_back({id, date::sys_days{day}});
+        fine.push_back({id, date::sys_days{day}});
+    }
+    auto const coarse_schema = events_schema<date::sys_seconds>();
+    auto const fine_schema = events_schema<nanos>();
+    // No nanosecond clock of 64 bits goes that far.
+    for (observation const observed :
+         {observation{.until = 9999_y / 12 / 31}, observation{.from = 1200_y / 1 / 1},
+          observation{.from = 1200_y / 1 / 1, .until = 9999_y / 12 / 31}}) {
+        for (age_clock const clock :
+             {age_clock{}, age_clock{rolling_clock{}}, age_clock{anniversary_clock{}}}) {
+            retention_options const options{.clock = clock, .max_age = 3, .observed = observed};
+            auto const expected = retention(seconds, coarse_schema, yearly{}, options);
+            BOOST_TEST((retention(fine, fine_schema, yearly{}, options) == expected));
+            BOOST_TEST((retention(ledger(fine, fine_schema), yearly{}, options) == expected));
+            ledger const book(fine, fine_schema, {.observed = observed});
+            BOOST_TEST((retention(book, yearly{}, {.clock = clock, .max_age = 3}) == expected));
+        }
+    }
 }

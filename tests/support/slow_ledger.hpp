@@ -2,6 +2,8 @@
 
 #include <support/slow_log.hpp>
 
+#include <range/v3/algorithm/stable_sort.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -61,8 +63,8 @@ template <class Ledger>
             return "place of the rows of nobody";
         if (book.keys()[c] != id) return "key " + std::to_string(c);
         auto expected = kept; // in time order, those of an instant in the order of the range
-        std::stable_sort(expected.begin(), expected.end(),
-                         [](sale const& a, sale const& b) { return a.at < b.at; });
+        ranges::stable_sort(expected.begin(), expected.end(),
+                            [](sale const& a, sale const& b) { return a.at < b.at; });
         if (rows[c] != expected) return "rows of customer " + std::to_string(id);
         ++c;
     }
