@@ -202,7 +202,7 @@ struct rfm_fn {
         using layout_type = typename detail::chosen_layout<schema<Bindings...>, row_of<R>, date::local_days,
                                                            tag::order, tag::amount>::type;
         auto const& policy = options.policy;
-        auto const observed = up_to_as_of(options);
+        auto const observed = up_to_as_of(options.observed, options.as_of);
         if (policy.duplicates == duplicates::drop) {
             ledger const book(rows, fields, {.observed = observed, .policy = policy}, exec);
             return (*this)(book, {.as_of = options.as_of, .observed = {}, .policy = {}}, exec);
@@ -229,10 +229,12 @@ struct rfm_fn {
     {
         detail::require_same_policy(book, options.policy);
         auto const& made_for = book.window();
-        auto asked = options;
-        if (!asked.observed.from && !made_for.from_inferred) asked.observed.from = made_for.from;
-        auto const observed =
-            up_to_as_of(asked, made_for.until_inferred ? date::local_days::max() : made_for.until);
+        auto observed = up_to_as_of(options.observed, options.as_of,
+                                    made_for.until_inferred ? date::local_days::max() : made_for.until);
+        if (!observed.from && !made_for.from_inferred) {
+            observed.from = made_for.from;
+            require_after(options.as_of, observed);
+        }
         auto const window = detail::window_within(book, observed);
         auto const as_of = options.as_of ? options.as_of->local() : window.until;
         return detail::rfm_of(detail::ledger_source(book, window), as_of, book.policy(), exec);
@@ -240,17 +242,27 @@ struct rfm_fn {
 
 private:
     // An as-of day says what was observed: that day and none after it, as far as there are rows at all.
-    static auto up_to_as_of(rfm_options const& options, date::local_days end = date::local_days::max())
-        -> observation
+    static auto up_to_as_of(observation const& asked, std::optional<calendar_day> const& as_of,
+                            date::local_days end = date::local_days::max()) -> observation
     {
-        auto observed = options.observed;
-        validate(observed);
-        if (!options.as_of) return observed;
-        auto const after = std::min(options.as_of->local() + date::days{1}, end);
-        if (observed.from && options.as_of->local() < observed.from->local())
-            throw invalid_option("as_of: the day lies before the first day that was observed");
+        validate(asked);
+        require_after(as_of, asked);
+        // By what is engaged, not by copying: g++ 12 takes the storage of an empty optional that is copied
+        // for a read of something never written, and says so in the user's code.
+        observation observed;
+        observed.left_truncated = asked.left_truncated;
+        if (asked.from) observed.from = *asked.from;
+        if (asked.until) observed.until = *asked.until;
+        if (!as_of) return observed;
+        auto const after = std::min(as_of->local() + date::days{1}, end);
         if (!observed.until || after < observed.until->local()) observed.until = after;
         return observed;
+    }
+
+    static void require_after(std::optional<calendar_day> const& as_of, observation const& observed)
+    {
+        if (as_of && observed.from && as_of->local() < observed.from->local())
+            throw invalid_option("as_of: the day lies before the first day that was observed");
     }
 };
 

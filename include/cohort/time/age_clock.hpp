@@ -56,20 +56,18 @@ struct rolling_clock {
     }
 
     /// The age at `t`: whole spans since `birth`, rounded down, so below 0 before birth.
-    /// Any two resolutions with integral ticks will do; there is no intermediate overflow as long as the
-    /// difference of the two times fits 64 bits of the finer one.
+    /// Any two resolutions with integral ticks will do, and nothing overflows on the way: a clock of
+    /// nanoseconds may be compared with a day that it cannot tell.
     template <class D1, class D2>
         requires std::integral<typename D1::rep> && std::integral<typename D2::rep>
     [[nodiscard]] constexpr auto age(date::local_time<D1> birth, date::local_time<D2> t) const noexcept
         -> period_index
     {
-        // Floors nest: floor(x / (a b)) = floor(floor(x / a) / b). So the division by the ticks of a day has
-        // a constant divisor, spans of any length are exact, and the other division is one of 32 bits: that
-        // many days are all that `local_days` can tell apart.
-        using fine = common_duration<D1, D2>;
-        constexpr std::int64_t ticks_a_day = fine{date::days{1}}.count();
-        auto const elapsed = fine{t.time_since_epoch()} - fine{birth.time_since_epoch()};
-        auto const whole_days = detail::floor_div<std::int64_t>(elapsed.count(), ticks_a_day);
+        // Floors nest: floor(x / (a b)) = floor(floor(x / a) / b). So the divisions by the ticks of a day
+        // have a constant divisor, and spans of any length are exact.
+        auto const [born_on, born_at] = day_and_rest(birth);
+        auto const [on, at] = day_and_rest(t);
+        auto const whole_days = on - born_on - (at < born_at ? 1 : 0);
         return detail::floor_div<std::int32_t>(static_cast<std::int32_t>(whole_days), span.count());
     }
 
@@ -96,10 +94,21 @@ struct rolling_clock {
     friend constexpr bool operator==(rolling_clock const&, rolling_clock const&) = default;
 
 private:
-    /// The finest of the two and of days, in 64 signed bits whatever the user's representation.
-    template <class D1, class D2>
-    using common_duration =
-        std::chrono::duration<std::int64_t, typename std::common_type_t<D1, D2, date::days>::period>;
+    /// The day, and the time of that day: less than a day in any resolution, so that two of them compare.
+    template <class D>
+    [[nodiscard]] static constexpr auto day_and_rest(date::local_time<D> t) noexcept
+    {
+        // At least as fine as days, in 64 signed bits whatever the user's representation.
+        using ticks = std::chrono::duration<std::int64_t, typename std::common_type_t<D, date::days>::period>;
+        struct split {
+            std::int64_t day;
+            ticks rest;
+        };
+        constexpr std::int64_t a_day = ticks{date::days{1}}.count();
+        auto const count = ticks{t.time_since_epoch()}.count();
+        auto const day = detail::floor_div<std::int64_t>(count, a_day);
+        return split{day, ticks{count - day * a_day}};
+    }
 };
 
 namespace detail {

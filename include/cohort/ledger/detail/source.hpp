@@ -48,7 +48,9 @@ private:
         auto const times = book_->column(field::time);
         auto const* const first = times.data() + offsets[customer];
         auto const* const last = times.data() + offsets[customer + 1];
-        return static_cast<std::size_t>(std::lower_bound(first, last, day) - times.data());
+        // By the day of the row: the window may end on one that the clock of the rows cannot tell.
+        auto const before = [](auto t, date::local_days d) { return date::floor<date::days>(t) < d; };
+        return static_cast<std::size_t>(std::lower_bound(first, last, day, before) - times.data());
     }
 
     ledger<Layout> const* book_;

@@ -8,6 +8,7 @@
 #include <date/date.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -35,8 +36,18 @@ public:
     static constexpr bool absolute = true;
 
     calendar_axis(period_table const& periods, observation_window const& window)
-        : periods_(periods.flat()), from_(window.from), first_(periods.first()), width_(periods.count())
-    {}
+        : first_(periods.first()), width_(periods.count())
+    {
+        // The window may begin before the clock of the rows does: days are counted from the first that has
+        // a tick. Its midnight may still be out of the clock's reach, hence numbers that wrap.
+        using days = std::chrono::duration<std::int64_t, date::days::period>;
+        auto const clock_begins = date::floor<days>(Instant::min().time_since_epoch());
+        auto const begin = std::max<days>(clock_begins, window.from.time_since_epoch());
+        origin_ = static_cast<std::uint64_t>(begin.count()) * ticks_a_day;
+        auto const by_day = periods.flat();
+        auto const skipped = static_cast<std::size_t>((begin - window.from.time_since_epoch()).count());
+        periods_ = by_day.subspan(std::min(skipped, by_day.size()));
+    }
 
     [[nodiscard]] auto width() const noexcept -> std::size_t { return width_; }
 
@@ -46,10 +57,9 @@ public:
     {
         // No row lies before the window, so the distance is not negative, and a division of an unsigned
         // number by a constant is a multiplication.
-        constexpr auto ticks_a_day =
-            static_cast<std::uint64_t>(typename Instant::duration{date::days{1}}.count());
-        auto const ticks = static_cast<std::uint64_t>((rows.template cell<tag::time>(i) - from_).count());
-        return static_cast<std::size_t>(periods_[ticks / ticks_a_day] - first_);
+        auto const tick =
+            static_cast<std::uint64_t>(rows.template cell<tag::time>(i).time_since_epoch().count());
+        return static_cast<std::size_t>(periods_[(tick - origin_) / ticks_a_day] - first_);
     }
     template <class View>
     [[nodiscard]] auto birth(View const& rows, std::size_t i) const noexcept -> std::size_t
@@ -61,8 +71,11 @@ public:
     [[nodiscard]] auto seen(std::size_t birth) const noexcept -> std::size_t { return width_ - birth; }
 
 private:
+    static constexpr auto ticks_a_day =
+        static_cast<std::uint64_t>(typename Instant::duration{date::days{1}}.count());
+
     std::span<period_index const> periods_;
-    Instant from_;
+    std::uint64_t origin_ = 0;
     period_index first_;
     std::size_t width_;
 };
