@@ -94,6 +94,7 @@ BOOST_AUTO_TEST_CASE(the_ledger_of_no_rows)
     BOOST_TEST(empty.customers() == 0u);
     BOOST_TEST(empty.window().until_inferred);
     BOOST_TEST((empty.audit() == row_audit{}));
+    BOOST_TEST((nothing == empty));
     BOOST_TEST((nothing + ledger(visits(), visits_schema) == ledger(visits(), visits_schema)));
     BOOST_TEST((empty + ledger(visits(), visits_schema) == ledger(visits(), visits_schema)));
 }

@@ -50,7 +50,7 @@ public:
     using key_type = typename Layout::key_type;
 
     /// The ledger of no rows: neutral under `+=`, whatever the options of the other.
-    ledger() : offsets_(1, 0) {}
+    ledger() : window_(resolve(observation{}, std::nullopt, std::nullopt)), offsets_(1, 0) {}
 
     /// Groups the rows.
     ///
