@@ -20,7 +20,7 @@ set(cohort_headers
     include/cohort/cohort.hpp
     include/cohort/ledger.hpp
     include/cohort/ledger/detail/amounts.hpp
-    include/cohort/ledger/detail/buffer.hpp
+    include/cohort/stats/detail/buffer.hpp
     include/cohort/ledger/detail/build.hpp
     include/cohort/ledger/detail/columns.hpp
     include/cohort/ledger/detail/group.hpp

@@ -89,7 +89,10 @@ struct rfm_state {
         if constexpr (has_amount<Layout>) total(rows.template cell<tag::amount>(i));
         if (!is_activity<Layout>(rows, i, policy)) return false;
         ++frequency;
-        latest = std::max(latest, date::floor<date::days>(rows.template cell<tag::time>(i)));
+        // By value: as a reference it becomes a branch that rows in no order take at random.
+        auto const before = latest;
+        auto const day = date::floor<date::days>(rows.template cell<tag::time>(i));
+        latest = before < day ? day : before;
         return true;
     }
 

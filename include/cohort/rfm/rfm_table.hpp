@@ -3,10 +3,12 @@
 #include <cohort/ledger/detail/amounts.hpp>
 #include <cohort/parallel/executor.hpp>
 #include <cohort/rows/audit.hpp>
+#include <cohort/stats/detail/buffer.hpp>
 #include <cohort/stats/detail/radix_sort.hpp>
 #include <cohort/stats/matrix.hpp>
 #include <cohort/time/observation.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -46,7 +48,8 @@ public:
 
     /// \param blocks        the customers, in pieces
     /// \param ordered       whether they are in ascending order of their keys already, from the first piece
-    /// to the last \param unidentified  whether the last of them stands for rows of nobody, and stays last
+    ///                      to the last
+    /// \param unidentified  whether the last of them stands for rows of nobody, and stays last
     /// \param exec          runs the work; the table does not depend on it
     template <executor E>
     rfm_table(std::vector<std::vector<customer>> const& blocks, bool ordered, bool unidentified,
@@ -57,52 +60,54 @@ public:
         std::vector<std::size_t> first(blocks.size() + 1, 0);
         for (std::size_t b = 0; b < blocks.size(); ++b) first[b + 1] = first[b] + blocks[b].size();
         auto const n = first.back();
-        keys_.resize(n);
-        days_since_last_.resize(n);
-        frequency_.resize(n);
-        if constexpr (has_monetary) monetary_.resize(n);
+        keys_ = detail::buffer<Key>(n);
+        days_since_last_ = detail::buffer<std::int32_t>(n);
+        frequency_ = detail::buffer<std::uint32_t>(n);
+        if constexpr (has_monetary) monetary_ = detail::buffer<total_type>(n);
 
-        // Where each customer goes: its place among all, or the rank of its key.
-        std::vector<std::uint32_t> rank;
-        if (!ordered) {
-            auto const named = n - (unidentified ? 1U : 0U);
-            std::vector<Key> keys(n);
+        auto const place = [this](std::size_t at, customer const& c) {
+            keys_[at] = c.key;
+            days_since_last_[at] = c.days_since_last;
+            frequency_[at] = c.frequency;
+            if constexpr (has_monetary) monetary_[at] = c.monetary;
+        };
+        if (ordered) {
             exec(blocks.size(), [&](std::size_t b) {
-                for (std::size_t i = 0; i < blocks[b].size(); ++i) keys[first[b] + i] = blocks[b][i].key;
+                for (std::size_t i = 0; i < blocks[b].size(); ++i) place(first[b] + i, blocks[b][i]);
             });
-            auto const order = detail::sort_permutation(std::span<Key const>(keys).first(named));
-            rank.resize(n);
-            for (std::size_t r = 0; r < named; ++r) rank[order[r]] = static_cast<std::uint32_t>(r);
-            if (unidentified) rank[named] = static_cast<std::uint32_t>(named);
+            return;
         }
-        exec(blocks.size(), [&](std::size_t b) {
-            for (std::size_t i = 0; i < blocks[b].size(); ++i) {
-                auto const& c = blocks[b][i];
-                auto const to = ordered ? first[b] + i : rank[first[b] + i];
-                keys_[to] = c.key;
-                days_since_last_[to] = c.days_since_last;
-                frequency_[to] = c.frequency;
-                if constexpr (has_monetary) monetary_[to] = c.monetary;
-            }
+        // Each place takes its customer, rather than each customer its place: one customer lies in one spot,
+        // the measures of a place in four.
+        keys_in_blocks const unordered{blocks, first, n - (unidentified ? 1U : 0U)};
+        auto const order = detail::sort_permutation(unordered, exec);
+        constexpr std::size_t tasks = 32;
+        exec(tasks, [&](std::size_t t) {
+            for (auto at = order.size() * t / tasks; at < order.size() * (t + 1) / tasks; ++at)
+                place(at, unordered.customer_at(order[at]));
         });
+        if (unidentified) place(n - 1, blocks.back().back());
     }
 
     /// How many customers have an activity in the window, up to the as-of day.
     [[nodiscard]] auto customers() const noexcept -> std::size_t { return keys_.size(); }
     /// Their keys, ascending.
-    [[nodiscard]] auto keys() const noexcept -> std::span<Key const> { return keys_; }
+    [[nodiscard]] auto keys() const noexcept -> std::span<Key const> { return keys_.span(); }
     /// Whether the last customer stands for the rows of nobody.
     [[nodiscard]] auto has_unidentified() const noexcept -> bool { return unidentified_; }
     /// Whole days from the last activity to the as-of day: small is good.
     [[nodiscard]] auto days_since_last() const noexcept -> std::span<std::int32_t const>
     {
-        return days_since_last_;
+        return days_since_last_.span();
     }
     /// Orders; rows where no order was bound.
-    [[nodiscard]] auto frequency() const noexcept -> std::span<std::uint32_t const> { return frequency_; }
+    [[nodiscard]] auto frequency() const noexcept -> std::span<std::uint32_t const>
+    {
+        return frequency_.span();
+    }
     /// Total of the amounts, refunds subtracted, in their own unit.
     [[nodiscard]] auto monetary() const noexcept -> std::span<total_type const>
-        requires has_monetary { return monetary_; }
+        requires has_monetary { return monetary_.span(); }
 
     /// The day that recency is counted to.
     [[nodiscard]] auto as_of() const noexcept -> date::local_days { return as_of_; }
@@ -134,10 +139,40 @@ private:
         friend constexpr bool operator==(nothing, nothing) = default;
     };
 
-    std::vector<Key> keys_;
-    std::vector<std::int32_t> days_since_last_;
-    std::vector<std::uint32_t> frequency_;
-    [[no_unique_address]] std::conditional_t<has_monetary, std::vector<total_type>, nothing> monetary_;
+    /// Customers as they come in: pieces that tasks take up, positions counted through them all.
+    struct keys_in_blocks {
+        using key_type = Key;
+
+        std::vector<std::vector<customer>> const& blocks;
+        std::vector<std::size_t> const& first; // position of each block's first customer
+        std::size_t count;                     // of the first ones: the rest is left out
+
+        [[nodiscard]] auto size() const noexcept -> std::size_t { return count; }
+        [[nodiscard]] auto pieces() const noexcept -> std::size_t { return blocks.size(); }
+        template <class F>
+        void for_each(std::size_t b, F&& f) const
+        {
+            for (auto at = first[b]; at < std::min(first[b + 1], count); ++at)
+                f(static_cast<std::uint32_t>(at), blocks[b][at - first[b]].key);
+        }
+        [[nodiscard]] auto customer_at(std::uint32_t position) const noexcept -> customer const&
+        {
+            // Blocks are of much the same size: the first guess is right or next to it.
+            auto b = std::uint64_t{position} * blocks.size() / first.back();
+            while (position < first[b]) --b;
+            while (position >= first[b + 1]) ++b;
+            return blocks[b][position - first[b]];
+        }
+        [[nodiscard]] auto operator[](std::uint32_t position) const noexcept -> Key const&
+        {
+            return customer_at(position).key;
+        }
+    };
+
+    detail::buffer<Key> keys_;
+    detail::buffer<std::int32_t> days_since_last_;
+    detail::buffer<std::uint32_t> frequency_;
+    [[no_unique_address]] std::conditional_t<has_monetary, detail::buffer<total_type>, nothing> monetary_;
     date::local_days as_of_{};
     observation_window window_{};
     row_audit audit_;

@@ -75,7 +75,7 @@ template <class Layout>
     } else {
         for (auto& run : in.runs) {
             run.kept.for_each(p, [&](record<Layout>& r) {
-                if (i < end) r.cells = std::move(rows[i++]);
+                if (i < end) r.set_cells(std::move(rows[i++]));
             });
         }
     }
@@ -160,7 +160,7 @@ void ledger<Layout>::build(detail::ingested<Layout> in, E const& exec)
             auto const& counts = settled[p].rows;
             std::size_t c = 0;
             std::size_t written = 0;
-            auto const write = [&](auto& cells) {
+            auto const write = [&](auto&& cells) {
                 while (c < counts.size() && written == counts[c]) {
                     ++c;
                     written = 0;
@@ -173,7 +173,7 @@ void ledger<Layout>::build(detail::ingested<Layout> in, E const& exec)
                 continue;
             }
             for (auto& run : in.runs) {
-                run.kept.for_each(p, [&](detail::record<Layout>& r) { write(r.cells); });
+                run.kept.for_each(p, [&](detail::record<Layout>& r) { write(r.take_cells()); });
                 run.kept.release(p);
             }
         }

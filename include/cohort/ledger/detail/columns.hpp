@@ -1,8 +1,8 @@
 #pragma once
 
-#include <cohort/ledger/detail/buffer.hpp>
 #include <cohort/ledger/detail/pack.hpp>
 #include <cohort/ledger/layout.hpp>
+#include <cohort/stats/detail/buffer.hpp>
 
 #include <cstddef>
 #include <utility>

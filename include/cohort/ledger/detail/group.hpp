@@ -1,8 +1,8 @@
 #pragma once
 
-#include <cohort/ledger/detail/buffer.hpp>
 #include <cohort/ledger/detail/ingest.hpp>
 #include <cohort/ledger/detail/key_index.hpp>
+#include <cohort/stats/detail/buffer.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -95,8 +95,7 @@ public:
             if (p == in.partitions()) {
                 for (auto const& cells : run.unidentified) take(key_type{}, 0, cells);
             } else {
-                run.kept.for_each(p,
-                                  [&](record<Layout> const& r) { take(r.who.key, r.who.hash(), r.cells); });
+                run.kept.for_each(p, [&](record<Layout> const& r) { take(r.key(), r.hash(), r.cells()); });
             }
         }
     }
@@ -108,8 +107,9 @@ public:
 private:
     void take(key_type const& key, std::uint64_t hash, row_pack_t<Layout> const& cells)
     {
+        auto const known = index_.size();
         auto const n = index_.number(key, hash);
-        if (n == states_.size()) states_.push_back(State{});
+        if (n == known) states_.push_back(State{});
         add_(states_[n], one_row<Layout>{cells});
     }
 
@@ -141,7 +141,7 @@ public:
         std::size_t i = 0;
         for (auto& run : in.runs) {
             run.kept.for_each(p, [&](record<Layout> const& r) {
-                auto const c = index_.number(r.who.key, r.who.hash());
+                auto const c = index_.number(r.key(), r.hash());
                 if (c == counts_.size()) counts_.push_back(0);
                 ++counts_[c];
                 numbers_[i++] = c;
@@ -154,8 +154,8 @@ public:
         std::copy_n(offsets_.begin(), counts_.size(), counts_.begin());
         i = 0;
         for (auto& run : in.runs) {
-            run.kept.for_each(
-                p, [&](record<Layout>& r) { rows_[counts_[numbers_[i++]]++] = std::move(r.cells); });
+            run.kept.for_each(p,
+                              [&](record<Layout>& r) { rows_[counts_[numbers_[i++]]++] = r.take_cells(); });
         }
     }
 

@@ -15,6 +15,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <ranges>
 #include <utility>
@@ -34,9 +35,58 @@ using row_pack_t = typename row_pack<Layout>::type;
 
 /// A row on its way into a partition.
 template <class Layout>
-struct record {
-    hashed_key<typename Layout::key_type> who;
-    row_pack_t<Layout> cells;
+class record {
+public:
+    void set(typename Layout::key_type const& key, std::uint64_t hash, row_pack_t<Layout> cells)
+    {
+        who_.set(key, hash);
+        cells_ = std::move(cells);
+    }
+    void set_cells(row_pack_t<Layout> cells) { cells_ = std::move(cells); }
+
+    [[nodiscard]] auto key() const noexcept -> typename Layout::key_type const& { return who_.key; }
+    [[nodiscard]] auto hash() const noexcept -> std::uint64_t { return who_.hash(); }
+    [[nodiscard]] auto cells() const noexcept -> row_pack_t<Layout> const& { return cells_; }
+    [[nodiscard]] auto take_cells() noexcept -> row_pack_t<Layout>&& { return std::move(cells_); }
+
+private:
+    hashed_key<typename Layout::key_type> who_;
+    row_pack_t<Layout> cells_;
+};
+
+/// The same without the gaps that alignment leaves, where all of it is plain bytes: an eight-byte key with a
+/// day and an eight-byte amount take 20 bytes instead of 24, and what partitions cost is their bytes.
+template <class Layout>
+    requires without_gaps<row_pack_t<Layout>> && hashes_at_once<typename Layout::key_type>
+class record<Layout> {
+    using key_type = typename Layout::key_type;
+
+public:
+    void set(key_type key, std::uint64_t, row_pack_t<Layout> const& cells) noexcept
+    {
+        std::memcpy(bytes_, &key, sizeof key);
+        set_cells(cells);
+    }
+    void set_cells(row_pack_t<Layout> const& cells) noexcept
+    {
+        store_bytes(bytes_ + sizeof(key_type), cells);
+    }
+
+    [[nodiscard]] auto key() const noexcept -> key_type
+    {
+        key_type key;
+        std::memcpy(&key, bytes_, sizeof key);
+        return key;
+    }
+    [[nodiscard]] auto hash() const noexcept -> std::uint64_t { return hash_key(key()); }
+    [[nodiscard]] auto cells() const noexcept -> row_pack_t<Layout>
+    {
+        return load_bytes<row_pack_t<Layout>>(bytes_ + sizeof(key_type));
+    }
+    [[nodiscard]] auto take_cells() const noexcept -> row_pack_t<Layout> { return cells(); }
+
+private:
+    alignas(std::uint32_t) std::byte bytes_[sizeof(key_type) + bytes_of<row_pack_t<Layout>>];
 };
 
 /// What one pass over a run of consecutive rows leaves behind.
@@ -190,9 +240,7 @@ private:
             to_.left_out.add(to_.left_out.of(hash)).set(key, hash);
             return;
         }
-        auto& r = to_.kept.add(to_.kept.of(hash));
-        r.who.set(key, hash);
-        fill(r.cells, row, at);
+        to_.kept.add(to_.kept.of(hash)).set(key, hash, cells(row, at));
     }
 
     [[nodiscard]] auto judge_amount([[maybe_unused]] Row row, [[maybe_unused]] std::uint64_t number)
@@ -232,17 +280,12 @@ private:
     [[nodiscard]] auto cells(Row row, instant at) -> row_pack_t<Layout>
     {
         row_pack_t<Layout> p;
-        fill(p, row, at);
+        fill(p, row, at, static_cast<Layout*>(nullptr));
         return p;
     }
 
-    void fill(row_pack_t<Layout>& p, Row row, instant at)
-    {
-        fill_columns(p, row, at, static_cast<Layout*>(nullptr));
-    }
-
     template <class Key, class... Columns>
-    void fill_columns(row_pack_t<Layout>& p, Row row, instant at, layout<Key, Columns...>*)
+    void fill(row_pack_t<Layout>& p, Row row, instant at, layout<Key, Columns...>*)
     {
         [&]<std::size_t... Is>(std::index_sequence<Is...>) { ((get<Is>(p) = value<Columns>(row, at)), ...); }
         (std::index_sequence_for<Columns...>{});
@@ -306,13 +349,16 @@ struct ingested {
     }
 };
 
-/// How many partitions: so many that one fits a core's own cache, no more than the address translation cache
-/// can follow. By the number of rows alone.
+/// How many partitions, by the number of rows alone: so many that what is known of the customers of one fits
+/// a core's own caches, and so few that the ends of all that grow beside each other do. Beyond some thirty
+/// million rows both cannot be had, and more partitions are the lesser evil.
 [[nodiscard]] constexpr auto partition_bits(std::size_t rows) noexcept -> unsigned
 {
-    constexpr std::size_t rows_a_partition = 16384;
-    auto const wanted = std::bit_width((rows + rows_a_partition - 1) / rows_a_partition - (rows > 0 ? 1 : 0));
-    return static_cast<unsigned>(std::min<int>(static_cast<int>(wanted), 10));
+    auto const bits_for = [rows](std::size_t rows_a_partition) {
+        auto const partitions = (rows + rows_a_partition - 1) / rows_a_partition;
+        return static_cast<unsigned>(std::bit_width(partitions - (rows > 0 ? 1 : 0)));
+    };
+    return std::max(std::min(bits_for(16'384), 9U), std::min(bits_for(65'536), 11U));
 }
 
 /// Reads all rows, once.

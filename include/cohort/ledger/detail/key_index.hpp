@@ -19,6 +19,7 @@ public:
     /// Forgets the keys, keeps the space.
     void clear()
     {
+        size_ = 0;
         keys_.clear();
         hashes_.clear();
         slots_.assign(slots_.size(), none);
@@ -27,17 +28,18 @@ public:
     /// The number of a key, a new one if it is new.
     [[nodiscard]] auto number(Key const& key, std::uint64_t hash) -> std::uint32_t
     {
-        if (keys_.size() * 4 >= slots_.size()) grow();
-        std::size_t const mask = slots_.size() - 1;
-        for (std::size_t s = hash & mask;; s = (s + 1) & mask) {
-            auto const n = slots_[s];
+        if (size_ == limit_) grow();
+        auto* const slots = slots_.data();
+        auto const* const keys = keys_.data();
+        for (std::size_t s = hash & mask_;; s = (s + 1) & mask_) {
+            auto const n = slots[s];
             if (n == none) {
-                slots_[s] = static_cast<std::uint32_t>(keys_.size());
+                slots[s] = size_;
                 keys_.push_back(key);
                 hashes_.push_back(hash);
-                return slots_[s];
+                return size_++;
             }
-            if (keys_[n] == key) return n;
+            if (keys[n] == key) return n;
         }
     }
 
@@ -45,29 +47,32 @@ public:
     [[nodiscard]] auto find(Key const& key, std::uint64_t hash) const -> std::uint32_t
     {
         if (slots_.empty()) return none;
-        std::size_t const mask = slots_.size() - 1;
-        for (std::size_t s = hash & mask;; s = (s + 1) & mask) {
+        for (std::size_t s = hash & mask_;; s = (s + 1) & mask_) {
             auto const n = slots_[s];
             if (n == none || keys_[n] == key) return n;
         }
     }
 
-    [[nodiscard]] auto size() const noexcept -> std::size_t { return keys_.size(); }
+    [[nodiscard]] auto size() const noexcept -> std::uint32_t { return size_; }
     [[nodiscard]] auto keys() noexcept -> std::span<Key> { return keys_; }
 
 private:
     void grow()
     {
         slots_.assign(slots_.empty() ? 1024 : slots_.size() * 2, none);
-        std::size_t const mask = slots_.size() - 1;
-        for (std::size_t n = 0; n < keys_.size(); ++n) {
-            std::size_t s = hashes_[n] & mask;
-            while (slots_[s] != none) s = (s + 1) & mask;
-            slots_[s] = static_cast<std::uint32_t>(n);
+        mask_ = slots_.size() - 1;
+        limit_ = static_cast<std::uint32_t>(slots_.size() / 4);
+        for (std::uint32_t n = 0; n < size_; ++n) {
+            std::size_t s = hashes_[n] & mask_;
+            while (slots_[s] != none) s = (s + 1) & mask_;
+            slots_[s] = n;
         }
     }
 
     std::vector<std::uint32_t> slots_; // a power of two of them
+    std::size_t mask_ = 0;
+    std::uint32_t size_ = 0;
+    std::uint32_t limit_ = 0; // so many keys at most in as many slots
     std::vector<Key> keys_;
     std::vector<std::uint64_t> hashes_;
 };

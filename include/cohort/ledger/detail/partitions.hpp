@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cohort/ledger/detail/buffer.hpp>
+#include <cohort/stats/detail/buffer.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -68,11 +68,11 @@ public:
 
 private:
     static constexpr std::size_t first_chunk = 64;
-    static constexpr std::size_t largest_chunk = 2048;
+    static constexpr std::size_t largest_chunk = std::max<std::size_t>(first_chunk, 49152 / sizeof(Record));
 
     static constexpr auto chunk_size(std::size_t c) noexcept -> std::size_t
     {
-        return c >= 5 ? largest_chunk : first_chunk << c;
+        return c >= 16 ? largest_chunk : std::min(largest_chunk, first_chunk << c);
     }
 
     void extend(std::size_t p)

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <cohort/ledger/detail/buffer.hpp>
 #include <cohort/ledger/detail/columns.hpp>
 #include <cohort/ledger/detail/ingest.hpp>
+#include <cohort/stats/detail/buffer.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cohort/parallel/executor.hpp>
+#include <cohort/stats/detail/buffer.hpp>
 #include <cohort/stats/detail/ordered_image.hpp>
 
 #include <algorithm>
@@ -11,6 +13,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <numeric>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -171,12 +174,70 @@ void radix_sort(std::span<T> values)
         true);
 }
 
-/// Puts positions, which ascend, into the order of the keys they stand for, stably, comparing.
+/// What is to be put into order: keys and the positions that stand for them, in pieces that tasks can take
+/// up; positions ascend where keys are equal. Here: keys that lie in memory one after the other.
 template <class Key>
-void sort_positions(std::span<std::uint32_t> positions, std::span<Key const> keys)
+struct keys_in_a_row {
+    using key_type = Key;
+
+    std::span<Key const> keys;
+
+    [[nodiscard]] auto size() const noexcept -> std::size_t { return keys.size(); }
+    [[nodiscard]] static constexpr auto pieces() noexcept -> std::size_t { return 32; }
+    /// Calls `f(position, key)` for those of a piece; pieces follow one another.
+    template <class F>
+    void for_each(std::size_t piece, F&& f) const
+    {
+        auto const end = size() * (piece + 1) / pieces();
+        for (auto i = size() * piece / pieces(); i < end; ++i) f(static_cast<std::uint32_t>(i), keys[i]);
+    }
+    /// The key that a position stands for.
+    [[nodiscard]] auto operator[](std::uint32_t position) const noexcept -> Key const&
+    {
+        return keys[position];
+    }
+};
+
+/// The keys of some positions.
+template <class Keys>
+struct keys_of_list {
+    using key_type = typename Keys::key_type;
+
+    Keys const& all;
+    std::span<std::uint32_t const> list;
+
+    [[nodiscard]] auto size() const noexcept -> std::size_t { return list.size(); }
+    [[nodiscard]] static constexpr auto pieces() noexcept -> std::size_t { return 1; }
+    template <class F>
+    void for_each(std::size_t, F&& f) const
+    {
+        for (auto const position : list) f(position, all[position]);
+    }
+    [[nodiscard]] auto operator[](std::uint32_t position) const noexcept -> decltype(auto)
+    {
+        return all[position];
+    }
+};
+
+template <class Keys>
+[[nodiscard]] auto keys_of(Keys const& all, std::span<std::uint32_t const> list) -> keys_of_list<Keys>
+{
+    return {all, list};
+}
+template <class Keys>
+[[nodiscard]] auto keys_of(keys_of_list<Keys> const& some, std::span<std::uint32_t const> list)
+    -> keys_of_list<Keys>
+{
+    return {some.all, list};
+}
+
+/// Puts positions into the order of the keys they stand for, stably, comparing. \pre they ascend where keys
+/// are equal
+template <class Keys>
+void sort_positions(std::span<std::uint32_t> positions, Keys const& keys)
 {
     // Not std::ranges::stable_sort, whose buffer is deprecated as clang 19 sees it: the position decides.
-    auto const before = [keys](std::uint32_t a, std::uint32_t b) {
+    auto const before = [&keys](std::uint32_t a, std::uint32_t b) {
         if (keys[a] < keys[b]) return true;
         return !(keys[b] < keys[a]) && a < b;
     };
@@ -184,92 +245,145 @@ void sort_positions(std::span<std::uint32_t> positions, std::span<Key const> key
         std::ranges::sort(positions, before); // equal keys are common
 }
 
-/// All positions: 0, 1, 2, ...
-struct every_position {
-    [[nodiscard]] auto operator()(std::size_t i) const noexcept -> std::uint32_t
-    {
-        return static_cast<std::uint32_t>(i);
-    }
-};
-
-/// Some positions.
-struct listed_positions {
-    std::span<std::uint32_t const> list;
-    [[nodiscard]] auto operator()(std::size_t i) const noexcept -> std::uint32_t { return list[i]; }
-};
-
-/// Writes to `out` the positions `position(0)`, `position(1)`, ... , put into the order of the keys they
-/// stand for, stably. `position` may read `out`: it is asked for all before any is written.
-template <radix_key Key, class Position>
-void radix_sort_positions(std::span<std::uint32_t> out, std::span<Key const> keys, Position const& position)
+/// Sorts items by their upper 32 bits, of which the lowest `bits` vary; the lower 32 ascend where the upper
+/// ones are equal.
+inline void sort_items(std::span<std::uint64_t> items, int bits)
 {
-    using word = image_t<Key>;
-    auto const n = out.size();
-    auto const image = [&](std::size_t i) { return merged_zero_image(keys[position(i)]); };
-    auto const range = range_of_images<word>(n, image);
-    if (range.ascending) {
-        for (std::size_t i = 0; i < n; ++i) out[i] = position(i);
+    if (items.size() < radix_sort_from) {
+        std::ranges::sort(items);
         return;
     }
-
-    // An item is the upper 32 bits of the key that vary and, beneath them, the position.
-    auto const bits = static_cast<int>(std::bit_width(static_cast<word>(range.high - range.low)));
-    int const dropped = bits > 32 ? bits - 32 : 0;
-    digit_passes<std::uint32_t> passes(bits - dropped);
-    auto const key = [&](std::size_t i) {
-        return static_cast<std::uint32_t>(static_cast<word>(image(i) - range.low) >> dropped);
-    };
-    for (std::size_t i = 0; i < n; ++i) passes.note(key(i));
-    auto const item = [&](std::size_t i) { return (static_cast<std::uint64_t>(key(i)) << 32) | position(i); };
-    if (dropped == 0) {
-        passes.template sort<std::uint64_t>(
-            n, 32, item,
-            [out](std::size_t place, std::uint64_t x) { out[place] = static_cast<std::uint32_t>(x); },
-            std::same_as<Position, listed_positions>);
-        return;
-    }
-
-    // Where the upper bits are equal, the lower ones decide. Scattered keys leave a few pairs; any larger
-    // group spans so little that the next round drops nothing.
-    auto const sorted = std::make_unique_for_overwrite<std::uint64_t[]>(n);
+    digit_passes<std::uint32_t> passes(bits);
+    for (auto const item : items) passes.note(static_cast<std::uint32_t>(item >> 32));
     passes.template sort<std::uint64_t>(
-        n, 32, item, [&sorted](std::size_t place, std::uint64_t x) { sorted[place] = x; }, false);
-    for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<std::uint32_t>(sorted[i]);
-    for (std::size_t i = 0; i < n;) {
-        std::size_t end = i + 1;
-        while (end < n && (sorted[i] >> 32) == (sorted[end] >> 32)) ++end;
-        auto const group = out.subspan(i, end - i);
-        if (group.size() >= radix_sort_from)
-            radix_sort_positions(group, keys, listed_positions{group});
-        else if (group.size() > 1)
-            sort_positions(group, keys);
-        i = end;
-    }
+        items.size(), 32, [items](std::size_t i) { return items[i]; },
+        [items](std::size_t place, std::uint64_t item) { items[place] = item; }, true);
 }
 
-/// The positions of the keys in ascending order of the keys; equal keys keep the order of their positions.
+/// Writes to `out` the positions in ascending order of the keys they stand for, stably: they are dealt by the
+/// first digit of the keys into piles, and each pile, which fits a core's own cache, is sorted by itself.
+/// `keys` may be a list of positions that lies where `out` does: it has been read before that is written.
+template <class Keys, executor E>
+    requires radix_key<typename Keys::key_type>
+void radix_sort_positions(std::span<std::uint32_t> out, Keys const& keys, E const& exec)
+{
+    using word = image_t<typename Keys::key_type>;
+    constexpr std::size_t pile_size = 8192;
+    auto const n = keys.size();
+    auto const pieces = keys.pieces();
+
+    // The range of the keys, and whether they ascend already.
+    std::vector<image_range<word>> ranges(pieces);
+    exec(pieces, [&](std::size_t t) {
+        image_range<word> r{std::numeric_limits<word>::max(), 0, true};
+        keys.for_each(t, [&](std::uint32_t, auto const& key) {
+            word const image = merged_zero_image(key);
+            r.ascending = r.ascending && r.high <= image;
+            r.low = std::min(r.low, image);
+            r.high = std::max(r.high, image);
+        });
+        ranges[t] = r;
+    });
+    image_range<word> all{std::numeric_limits<word>::max(), 0, true};
+    for (auto const& r : ranges) {
+        all.ascending = all.ascending && r.ascending && all.high <= r.low;
+        all.low = std::min(all.low, r.low);
+        all.high = std::max(all.high, r.high);
+    }
+    if (all.ascending) {
+        std::size_t i = 0;
+        for (std::size_t t = 0; t < pieces; ++t)
+            keys.for_each(t, [&](std::uint32_t position, auto const&) { out[i++] = position; });
+        return;
+    }
+
+    // How many of each piece go to each pile, then where the next one goes.
+    auto const bits = static_cast<int>(std::bit_width(static_cast<word>(all.high - all.low)));
+    int const first_digit = std::min({bits, digit_bits, static_cast<int>(std::bit_width(n / pile_size))});
+    int const rest = bits - first_digit;
+    auto const offset_of = [low = all.low](auto const& key) {
+        return static_cast<std::uint64_t>(static_cast<word>(merged_zero_image(key) - low));
+    };
+    auto const pile_of = [first_digit, rest](std::uint64_t offset) {
+        return first_digit == 0 ? std::size_t{0} : static_cast<std::size_t>(offset >> rest);
+    };
+    auto const piles = std::size_t(1) << first_digit;
+    std::vector<std::uint32_t> next(pieces * piles, 0);
+    exec(pieces, [&](std::size_t t) {
+        auto* const counts = next.data() + t * piles;
+        keys.for_each(t, [&](std::uint32_t, auto const& key) { ++counts[pile_of(offset_of(key))]; });
+    });
+    std::vector<std::uint32_t> begin(piles + 1);
+    std::uint32_t sum = 0;
+    for (std::size_t p = 0; p < piles; ++p) {
+        begin[p] = sum;
+        for (std::size_t t = 0; t < pieces; ++t) sum += std::exchange(next[t * piles + p], sum);
+    }
+    begin[piles] = sum;
+
+    // An item is the upper 32 bits of what is left of the key and, beneath them, the position. (Bits of the
+    // first digit may be among them: they are the same in all of a pile.)
+    int const dropped = std::max(0, rest - 32);
+    auto const items = std::make_unique_for_overwrite<std::uint64_t[]>(n);
+    exec(pieces, [&](std::size_t t) {
+        auto* const places = next.data() + t * piles;
+        keys.for_each(t, [&](std::uint32_t position, auto const& key) {
+            auto const offset = offset_of(key);
+            items[places[pile_of(offset)]++] = ((offset >> dropped) << 32) | position;
+        });
+    });
+    exec(piles, [&](std::size_t p) {
+        auto const pile = std::span(items.get() + begin[p], items.get() + begin[p + 1]);
+        auto const to = out.subspan(begin[p], pile.size());
+        sort_items(pile, rest - dropped);
+        for (std::size_t i = 0; i < pile.size(); ++i) to[i] = static_cast<std::uint32_t>(pile[i]);
+        // Where the upper bits are equal, the lower ones decide. Scattered keys leave a few pairs; any larger
+        // group spans so little that the next round drops nothing.
+        for (std::size_t i = 0; dropped > 0 && i < pile.size();) {
+            std::size_t end = i + 1;
+            while (end < pile.size() && (pile[i] >> 32) == (pile[end] >> 32)) ++end;
+            auto const group = to.subspan(i, end - i);
+            if (group.size() >= radix_sort_from)
+                radix_sort_positions(group, keys_of(keys, group), sequential{});
+            else if (group.size() > 1)
+                sort_positions(group, keys);
+            i = end;
+        }
+    });
+}
+
+/// The positions of keys in ascending order of the keys; equal keys keep the order of their positions.
 ///
 /// Whole numbers, enumerations, `float` and `double` are sorted by digits, all others by comparing them. `<`
 /// must order the keys strictly and weakly: no not-a-number.
 ///
-/// \complexity  by digits: linear, two readings and a pass for every 12 of the upper 32 bits that vary, at
-///              most 28 bytes of space a key, the answer included; by comparing: n log n
+/// \param keys  a span, or what looks like `keys_in_a_row`, its positions 0, 1, 2, ...
+/// \param exec  runs the work where keys are sorted by digits; the order does not depend on it
+/// \complexity  by digits: linear, three readings and a pass for every 12 of the upper 32 bits that vary,
+///              some 12 bytes of space a key, the answer included; by comparing: n log n
 /// \throws std::length_error  for more than 2^32 - 1 keys
-template <std::totally_ordered Key>
-[[nodiscard]] auto sort_permutation(std::span<Key const> keys) -> std::vector<std::uint32_t>
+template <class Keys, executor E = sequential>
+    requires std::totally_ordered<typename Keys::key_type>
+[[nodiscard]] auto sort_permutation(Keys const& keys, E const& exec = {}) -> buffer<std::uint32_t>
 {
     if (keys.size() > std::numeric_limits<std::uint32_t>::max())
         throw std::length_error("sort_permutation: more than 2^32 - 1 keys");
-    std::vector<std::uint32_t> positions(keys.size());
-    if constexpr (radix_key<Key>) {
+    buffer<std::uint32_t> positions(keys.size());
+    std::span const out(positions.data(), positions.size());
+    if constexpr (radix_key<typename Keys::key_type>) {
         if (keys.size() >= radix_sort_from) {
-            radix_sort_positions(std::span(positions), keys, every_position{});
+            radix_sort_positions(out, keys, exec);
             return positions;
         }
     }
-    for (std::size_t i = 0; i < positions.size(); ++i) positions[i] = static_cast<std::uint32_t>(i);
-    sort_positions(std::span(positions), keys);
+    std::iota(out.begin(), out.end(), std::uint32_t{0});
+    sort_positions(out, keys);
     return positions;
+}
+template <std::totally_ordered Key, executor E = sequential>
+[[nodiscard]] auto sort_permutation(std::span<Key const> keys, E const& exec = {}) -> buffer<std::uint32_t>
+{
+    return sort_permutation(keys_in_a_row<Key>{keys}, exec);
 }
 
 } // namespace cohort::detail
