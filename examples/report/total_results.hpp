@@ -5,6 +5,7 @@
 #include "results.hpp"
 
 #include <cohort/ledger.hpp>
+#include <cohort/retention.hpp>
 #include <cohort/stats/sum.hpp>
 
 #include <algorithm>
@@ -17,17 +18,6 @@
 #include <vector>
 
 namespace report {
-
-/// Whether a row of the ledger counts as activity: under `refunds::net` a refund lowers revenue and is none.
-template <class Ledger>
-[[nodiscard]] auto is_activity([[maybe_unused]] Ledger const& book, [[maybe_unused]] std::size_t row) -> bool
-{
-    if constexpr (has_amounts<Ledger>) {
-        return book.policy().refunds != cohort::refunds::net || book.column(field::amount)[row] >= 0;
-    } else {
-        return true;
-    }
-}
 
 /// Calls `visit(customer, row)` for every row of the ledger.
 template <class Ledger, class Visit>
@@ -59,27 +49,21 @@ template <class Ledger>
 void take_totals(results& found, Ledger const& book, chosen_period const& grid, sales const& log)
 {
     auto const& window = book.window();
-    struct totals {
-        customer_counter customers;
-        cohort::sum<micro> revenue;
-    };
-    auto const first = grid.index(window.from);
-    std::vector<totals> periods;
-    if (!window.empty()) {
-        periods.resize(static_cast<std::size_t>(grid.index(window.until - date::days{1}) - first) + 1);
+    for (auto const& p : cohort::period_totals(book, grid)) {
+        results::period_total total{grid.label(p.period), false, p.customers, {}};
+        // A period that the window cuts off at either end is not seen whole.
+        total.partial = p.state == cohort::cell_state::partial || grid.first_day(p.period) < window.from;
+        if constexpr (has_amounts<Ledger>) total.revenue = p.revenue;
+        found.periods.push_back(std::move(total));
     }
     cohort::sum<micro> revenue, cost;
     std::vector<bool> order_seen(log.orders.size());
-    for_each_row(book, [&](std::size_t c, std::size_t i) {
-        auto const day = cohort::to_local_days(book.column(field::time)[i]);
-        auto& period = periods[static_cast<std::size_t>(grid.index(day) - first)];
+    for_each_row(book, [&](std::size_t, std::size_t i) {
         if constexpr (has_amounts<Ledger>) {
-            period.revenue(book.column(field::amount)[i]);
             revenue(book.column(field::amount)[i]);
             cost(book.column(field::cost)[i]);
         }
-        if (!is_activity(book, i)) return;
-        period.customers.see(c);
+        if (!book.is_activity(i)) return;
         if constexpr (has_orders<Ledger>) {
             auto const order = book.column(field::order)[i];
             if (!order_seen[order]) ++found.orders;
@@ -88,13 +72,6 @@ void take_totals(results& found, Ledger const& book, chosen_period const& grid, 
             ++found.orders;
         }
     });
-    for (std::size_t n = 0; n < periods.size(); ++n) {
-        auto const p = first + static_cast<cohort::period_index>(n);
-        results::period_total total{grid.label(p), false, periods[n].customers.count(), {}};
-        total.partial = grid.first_day(p) < window.from || window.until < grid.first_day(p + 1);
-        if constexpr (has_amounts<Ledger>) total.revenue = periods[n].revenue.value();
-        found.periods.push_back(std::move(total));
-    }
     if constexpr (has_amounts<Ledger>) {
         found.revenue = revenue.value();
         if (log.has_cost) found.cost = cost.value();

@@ -89,10 +89,10 @@ auto stable_permutation(std::vector<T> const& xs) -> std::vector<std::uint32_t>
 
 /// The permutation, the same on one thread and on three.
 template <class T>
-auto permutation(std::span<T const> keys) -> std::vector<std::uint32_t>
+auto permutation(std::span<T const> unordered) -> std::vector<std::uint32_t>
 {
-    auto const order = sort_permutation(keys);
-    BOOST_TEST((sort_permutation(keys, cohort::threads(3)) == order));
+    auto const order = sort_permutation(unordered);
+    BOOST_TEST((sort_permutation(unordered, cohort::threads(3)) == order));
     return {order.data(), order.data() + order.size()};
 }
 

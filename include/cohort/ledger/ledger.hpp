@@ -2,6 +2,7 @@
 
 #include <cohort/ledger/layout.hpp>
 
+#include <cohort/ledger/detail/amounts.hpp>
 #include <cohort/ledger/detail/columns.hpp>
 #include <cohort/ledger/detail/group.hpp>
 #include <cohort/ledger/detail/ingest.hpp>
@@ -91,6 +92,15 @@ public:
         [[nodiscard]] auto column(field_name<Tag>) const noexcept
         {
             return columns_.template column<Tag>().span();
+        }
+        /// Whether a row is an activity, or only money: a refund that lowers revenue (`refunds::net`) is
+        /// none.
+        [[nodiscard]] auto is_activity(std::size_t row) const noexcept -> bool
+        {
+            if constexpr (Layout::template has<tag::amount>)
+                return detail::amount_is_activity(column(field::amount)[row], options_.policy);
+            else
+                return true;
         }
         /// The days that were observed.
         [[nodiscard]] auto window() const noexcept -> observation_window const& { return window_; }

@@ -153,6 +153,11 @@ struct period_totals_fn {
             detail::ledger_source(book, detail::window_within(book, options.observed)), grid, book.policy(),
             exec);
     }
+
+    /// What does not fit a ledger: the compiler says which concept is violated.
+    template <class Layout, class Grid, class... Rest>
+        requires(!period<Grid>)
+    void operator()(ledger<Layout> const&, Grid const&, Rest const&...) const { static_assert(period<Grid>); }
 };
 
 /// \copydoc period_totals_fn

@@ -105,6 +105,20 @@ void count_retention(retention_cells<Amount>& cells, Axis const& axis, row_polic
     }
 }
 
+/// Counts a customer of whom only the marks of its activities were kept.
+template <class Axis, class Marks>
+void count_marks(retention_cells<no_money>& cells, Axis const& axis, Marks marks)
+{
+    if (!marks.any()) {
+        ++cells.unborn;
+        return;
+    }
+    no_money const rows;
+    retention_report<Axis, no_money, no_money> report(cells, axis, rows);
+    report.born(marks.lowest());
+    marks.drain([&](std::size_t position) { report.at(position, true); });
+}
+
 /// How many blocks a table's cells may be kept in at once: by the size of the table alone, so that floating
 /// sums come out the same for any number of threads, and small enough that memory stays with the rows.
 [[nodiscard]] constexpr auto blocks_for(std::size_t bytes) noexcept -> std::size_t
@@ -125,23 +139,37 @@ template <class Source, class Axis, period Grid, executor E>
                                       : axis.width();
     auto const bytes = cohorts * ages * (sizeof(std::uint64_t) + bytes_of_money<amount>);
 
-    auto const count = [&]<class Tracer>(std::type_identity<Tracer>) {
-        auto parts = source.fold(
-            exec, blocks_for(bytes), [&] { return retention_cells<amount>(cohorts, ages, Axis::matures); },
-            [&](retention_cells<amount>& cells, auto const& rows, auto const&, std::size_t first,
-                std::size_t last) {
-                count_retention<Tracer, layout_type>(cells, axis, policy, rows, first, last);
-            });
+    auto const no_cells = [&] { return retention_cells<amount>(cohorts, ages, Axis::matures); };
+    auto const finish = [&](auto parts) {
         for (std::size_t i = 1; i < parts.size(); ++i) *parts.front() += *parts[i];
         return retention_table_access::finish(grid, options.clock, source.window(), periods.first(),
                                               *parts.front(), source.audit());
     };
-    if constexpr (Source::in_time_order)
+    auto const count = [&]<class Tracer>(std::type_identity<Tracer>) {
+        return finish(source.fold(exec, blocks_for(bytes), no_cells,
+                                  [&](retention_cells<amount>& cells, auto const& rows, auto const&,
+                                      std::size_t first, std::size_t last) {
+                                      count_retention<Tracer, layout_type>(cells, axis, policy, rows, first,
+                                                                           last);
+                                  }));
+    };
+    if constexpr (Source::in_time_order) {
         return count(std::type_identity<ordered_tracer>{});
-    else if (axis.width() <= few_marks::most)
-        return count(std::type_identity<marking_tracer<few_marks>>{});
-    else
+    } else if (axis.width() <= few_marks::most) {
+        // Where marks are all that is asked for, a customer's rows need not be brought together.
+        if constexpr (Axis::absolute && std::same_as<amount, no_money>) {
+            return finish(source.template fold_states<few_marks>(
+                exec, blocks_for(bytes), no_cells,
+                [&](few_marks& marks, auto const& row) { marks.mark(axis.position(row, 0), true); },
+                [&](retention_cells<amount>& cells, auto const&, few_marks const& marks) {
+                    count_marks(cells, axis, marks);
+                }));
+        } else {
+            return count(std::type_identity<marking_tracer<few_marks>>{});
+        }
+    } else {
         return count(std::type_identity<marking_tracer<many_marks>>{});
+    }
 }
 
 /// Which clocks a source's times are fine enough for; a source is asked for no other.
@@ -248,6 +276,11 @@ struct retention_fn {
             detail::ledger_source(book, detail::window_within(book, options.observed)), grid, options,
             book.policy(), exec);
     }
+
+    /// What does not fit a ledger: the compiler says which concept is violated.
+    template <class Layout, class Grid, class... Rest>
+        requires(!period<Grid>)
+    void operator()(ledger<Layout> const&, Grid const&, Rest const&...) const { static_assert(period<Grid>); }
 };
 
 /// \copydoc retention_fn

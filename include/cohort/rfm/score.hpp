@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cohort/ledger/detail/pack.hpp>
 #include <cohort/parallel/executor.hpp>
 #include <cohort/rfm/detail/cuts.hpp>
 #include <cohort/rfm/rfm_table.hpp>

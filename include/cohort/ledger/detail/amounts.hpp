@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cohort/ledger/layout.hpp>
+#include <cohort/rows/policy.hpp>
 #include <cohort/stats/sum.hpp>
 
 namespace cohort {
@@ -38,6 +39,14 @@ template <class Layout>
 struct amount_of_layout<Layout> {
     using type = typename Layout::template value_type<tag::amount>;
 };
+
+/// Whether a row of this amount is an activity, or only money: a netted refund.
+template <class Amount>
+[[nodiscard]] constexpr auto amount_is_activity(Amount const& amount, row_policy const& policy) noexcept
+    -> bool
+{
+    return !(amount < Amount{} && policy.refunds == refunds::net);
+}
 
 } // namespace detail
 

@@ -135,7 +135,7 @@ void ledger<Layout>::build(detail::ingested<Layout> in, E const& exec)
     unordered.reserve(identified);
     for (std::size_t p = 0; p < partitions; ++p)
         std::ranges::move(settled[p].keys, std::back_inserter(unordered));
-    auto const order = detail::sort_permutation(std::span<key_type const>(unordered));
+    auto const order = detail::sort_permutation(std::span<key_type const>(unordered), exec);
     std::vector<std::size_t> begins(first_of[parts]); // by place in partition order
     keys_.resize(first_of[parts]);
     offsets_.resize(first_of[parts] + 1);

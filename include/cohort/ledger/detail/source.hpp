@@ -239,16 +239,14 @@ void require_same_policy(ledger<Layout> const& book, row_policy const& asked)
             "policy: the ledger was made under another row policy; make a ledger under this one");
 }
 
-/// Whether a row is an activity, or only money.
+/// Whether a row of a view is an activity, or only money.
 template <class Layout, class View>
 [[nodiscard]] auto is_activity(View const& rows, std::size_t row, row_policy const& policy) noexcept -> bool
 {
-    if constexpr (Layout::template has<tag::amount>) {
-        auto const& amount = rows.template cell<tag::amount>(row);
-        return !(amount < std::remove_cvref_t<decltype(amount)>{} && policy.refunds == refunds::net);
-    } else {
+    if constexpr (Layout::template has<tag::amount>)
+        return amount_is_activity(rows.template cell<tag::amount>(row), policy);
+    else
         return true;
-    }
 }
 
 } // namespace cohort::detail

@@ -11,7 +11,7 @@ namespace cohort::detail {
 /// A set of small numbers that is filled and emptied once a customer. Up to 64 it is one word.
 class few_marks {
 public:
-    explicit few_marks(std::size_t) {}
+    explicit few_marks(std::size_t = most) {}
 
     static constexpr std::size_t most = 64;
 
