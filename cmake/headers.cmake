@@ -20,7 +20,6 @@ set(cohort_headers
     include/cohort/cohort.hpp
     include/cohort/ledger.hpp
     include/cohort/ledger/detail/amounts.hpp
-    include/cohort/stats/detail/buffer.hpp
     include/cohort/ledger/detail/build.hpp
     include/cohort/ledger/detail/columns.hpp
     include/cohort/ledger/detail/group.hpp
@@ -64,6 +63,7 @@ set(cohort_headers
     include/cohort/stats/accumulator.hpp
     include/cohort/stats/count.hpp
     include/cohort/stats/detail/as_written.hpp
+    include/cohort/stats/detail/buffer.hpp
     include/cohort/stats/detail/ordered_image.hpp
     include/cohort/stats/detail/radix_sort.hpp
     include/cohort/stats/detail/two_sum.hpp

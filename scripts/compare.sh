@@ -73,8 +73,8 @@ if [[ ! -f $folder/features.bin || ! -f $folder/start.bin ]]; then
     step "Making the points for k-means" $python benchmarks/peers/pandas_sklearn.py prepare "$folder"
 fi
 
-# 4. Turns. Cohort runs before each peer, so that a slow minute of the machine meets both. A peer does each work
-# three times a turn, cohort once in each of its three turns: as many times in all.
+# 4. Turns. Each does each work three times a turn, so that the best of them is no program's first touch of its
+# memory. Cohort comes before another peer in each round.
 {
     echo "date=$(date +%F)"
     echo "machine=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)"
@@ -94,7 +94,7 @@ cohort() { # default|native TURN
     if [[ $1 == native ]]; then build=bench-native; fi
     for program in ledger retention rfm kmeans; do
         COHORT_BENCH_ROWS=$folder "build/$build/benchmarks/${program}_bench" --benchmark_min_time=0 \
-            --benchmark_filter="$compared" --benchmark_format=json >"$results/ours-$1-$program-$2.json" || return
+            --benchmark_repetitions=3 --benchmark_filter="$compared" --benchmark_format=json >"$results/ours-$1-$program-$2.json" || return
     done
 }
 peer() { # NAME TURN
@@ -105,10 +105,14 @@ peer() { # NAME TURN
         pandas) env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $python benchmarks/peers/pandas_sklearn.py "$folder" 3 ;;
     esac >"$results/peer-$1-$2.jsonl"
 }
+names=(duckdb polars pandas)
 for ((round = 1; round <= rounds; ++round)); do
-    for name in duckdb polars pandas; do
-        step "Round $round of $rounds: cohort" cohort default "$round-$name"
-        if ((native)); then step "Round $round of $rounds: cohort, -march=native" cohort native "$round-$name"; fi
+    for turn in 0 1 2; do
+        name=${names[turn]}
+        if (((round - 1) % 3 == turn)); then
+            step "Round $round of $rounds: cohort" cohort default "$round"
+            if ((native)); then step "Round $round of $rounds: cohort, -march=native" cohort native "$round"; fi
+        fi
         step "Round $round of $rounds: $name" peer "$name" "$round"
     done
 done

@@ -25,6 +25,14 @@ namespace f = cohort::field;
 namespace shop {
 
 enum class plan : std::int8_t { none = -1, basic, gold };
+enum class rank : std::int16_t {}; // the first is the best
+[[nodiscard]] constexpr auto operator<(rank a, rank b) -> bool
+{
+    return static_cast<int>(b) < static_cast<int>(a);
+}
+[[nodiscard]] constexpr auto operator>(rank a, rank b) -> bool { return b < a; }
+[[nodiscard]] constexpr auto operator<=(rank a, rank b) -> bool { return !(b < a); }
+[[nodiscard]] constexpr auto operator>=(rank a, rank b) -> bool { return !(a < b); }
 
 /// A key whose hash is the same for all.
 struct clumsy {
@@ -132,6 +140,24 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(
 BOOST_AUTO_TEST_CASE(enumerations)
 {
     groups_by(std::vector{shop::plan::gold, shop::plan::none, shop::plan::basic});
+}
+
+BOOST_AUTO_TEST_CASE(enumerations_in_an_order_of_their_own)
+{
+    // Enough of them that numbers would be sorted by their digits.
+    std::vector<event<shop::rank>> low, high, all;
+    for (int i = 0; i < 3'000; ++i) {
+        event<shop::rank> const e{static_cast<shop::rank>(i * 7 % 3'000), i};
+        all.push_back(e);
+        if (i < 2'000) low.push_back(e);
+        if (i >= 1'000) high.push_back(e);
+    }
+    auto const fields = events_schema<shop::rank>();
+    ledger const book(all, fields);
+    BOOST_TEST((book.keys().front() == static_cast<shop::rank>(2'999)));
+    BOOST_TEST(std::ranges::is_sorted(book.keys()));
+    BOOST_TEST((ledger(low, fields) + ledger(high, fields)).customers() == 3'000u);
+    BOOST_TEST(std::ranges::is_sorted(rfm(all, fields).keys()));
 }
 
 BOOST_AUTO_TEST_CASE(text)

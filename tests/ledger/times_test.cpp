@@ -128,6 +128,31 @@ BOOST_AUTO_TEST_CASE(a_window_may_lie_beyond_what_the_clock_can_tell)
     BOOST_TEST(inside(coarse, {.from = 2200_y / 1 / 1}) == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(the_first_and_the_last_tick_of_a_clock_are_times_like_others)
+{
+    using nanos = std::chrono::sys_time<std::chrono::nanoseconds>;
+    std::vector<event<nanos>> const rows{{1, nanos::min()}, {1, nanos::max()}, {2, nanos::max()}};
+    auto const fields = events_schema<nanos>();
+    for (observation const observed :
+         {observation{}, observation{.from = 1600_y / 1 / 1, .until = 2263_y / 1 / 1}}) {
+        ledger const book(rows, fields, {.observed = observed});
+        auto const totals = period_totals(book, yearly{});
+        BOOST_TEST((period_totals(rows, fields, yearly{}, {.observed = observed}) == totals));
+        BOOST_TEST((period_totals(book, yearly{}) == totals));
+        for (auto const& t : totals) {
+            auto const year = yearly{}.label(t.period);
+            BOOST_TEST(t.customers == (year == "1677" ? 1u : year == "2262" ? 2u : 0u));
+        }
+        retention_options const options{.clock = rolling_clock{date::days{3652}}, .observed = observed};
+        auto const table = retention(rows, fields, yearly{}, options);
+        BOOST_TEST((retention(book, yearly{}, {.clock = options.clock}) == table));
+        // 213,503 days lie between the two.
+        BOOST_TEST(rolling_clock{date::days{1}}.age(date::local_time<std::chrono::nanoseconds>::min(),
+                                                    date::local_time<std::chrono::nanoseconds>::max()) ==
+                   213'503);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_date_that_does_not_exist_is_an_invalid_row)
 {
     using date::year_month_day;

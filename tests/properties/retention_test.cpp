@@ -66,6 +66,33 @@ void is_the_slow_table(Grid const& grid, walked_grid const& walked)
               table);
 }
 
+constexpr auto visit_schema = schema(field::customer = &sale::client, field::time = &sale::at);
+
+/// Without amounts every row is an activity: the counts are those of the same rows at one cent each.
+template <class Grid>
+void counts_without_amounts(Grid const& grid)
+{
+    auto rows = *any_sales();
+    for (auto& s : rows) s.cents = 1;
+    auto const options = any_options();
+    auto const table = retention(rows, visit_schema, grid, options);
+    RC_ASSERT(retention(rows, visit_schema, grid, options, threads(3)) == table);
+    ledger const book(rows, visit_schema, {.observed = options.observed, .policy = options.policy});
+    RC_ASSERT(retention(book, grid, {.clock = options.clock, .max_age = options.max_age}) == table);
+    if (options.policy.duplicates == duplicates::drop) return; // other rows are duplicates without amounts
+
+    auto const with_amounts = retention(rows, sale_schema, grid, options);
+    RC_ASSERT(table.cohorts() == with_amounts.cohorts());
+    RC_ASSERT(table.ages() == with_amounts.ages());
+    for (std::size_t c = 0; c < table.cohorts(); ++c) {
+        RC_ASSERT(table.size(c) == with_amounts.size(c));
+        for (std::size_t age = 0; age < table.ages(); ++age) {
+            RC_ASSERT(table.customers(c, age) == with_amounts.customers(c, age));
+            RC_ASSERT(table.state(c, age) == with_amounts.state(c, age));
+        }
+    }
+}
+
 auto shuffled(std::vector<sale> rows) -> std::vector<sale>
 {
     std::shuffle(rows.begin(), rows.end(), std::mt19937_64(*rc::gen::arbitrary<std::uint64_t>()));
@@ -91,6 +118,9 @@ RC_BOOST_PROP(by_weeks_from_sunday_it_is_the_slow_table, ())
     static walked_grid const walked([](walking_day const& d) { return d.weekday == 0; });
     is_the_slow_table(weekly{date::Sunday}, walked);
 }
+
+RC_BOOST_PROP(without_amounts_by_months, ()) { counts_without_amounts(monthly{}); }
+RC_BOOST_PROP(without_amounts_by_days, ()) { counts_without_amounts(daily{}); }
 
 RC_BOOST_PROP(by_days_it_is_the_slow_table, ()) // more periods than a word has bits
 {

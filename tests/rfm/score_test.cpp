@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(without_money_monetary_is_not_scored)
 BOOST_AUTO_TEST_CASE(threads_give_the_same_scores)
 {
     std::vector<measured<double>> customers;
-    for (int i = 0; i < 5'000; ++i)
+    for (int i = 0; i < 40'000; ++i) // more than a piece
         customers.push_back(
             {i * 7'919 % 400, static_cast<std::uint32_t>(i % 13 + 1), static_cast<double>(i * 31 % 977)});
     auto const t = table_of(customers);

@@ -22,6 +22,13 @@ namespace {
 
 enum class shelf : std::int16_t { low = -300, middle = 0, high = 300 };
 
+enum class ring : std::int8_t { outer, inner };
+[[maybe_unused]] constexpr auto operator<(ring a, ring b) -> bool
+{
+    return static_cast<int>(b) < static_cast<int>(a);
+}
+static_assert(!radix_key<ring>); // its order is not that of the numbers
+
 static_assert(radix_key<char> && radix_key<bool> && radix_key<shelf> && radix_key<double>);
 static_assert(!radix_key<std::string> && !radix_key<int*>);
 static_assert(ordered_image(std::int8_t(-128)) < ordered_image(std::int8_t(-127)));

@@ -63,13 +63,19 @@ concept transaction_range = std::ranges::input_range<R> && transaction_schema<S,
 
 namespace detail {
 
+template <class R>
+inline constexpr bool can_be_read = std::ranges::input_range<R>;
+/// `std::ranges::input_range`, of which compilers would tell every part.
+template <class R>
+concept input_range_of_rows = can_be_read<R>;
+
 /// Says what is wrong with rows and schema, in one line. Of two overloads that do not fit compilers print
 /// every reason, of a failed assertion only the sentence that is violated; to ask without an error ask
 /// `transaction_range`.
 template <class R, class S>
 constexpr void explain_transactions()
 {
-    static_assert(std::ranges::input_range<R>);
+    static_assert(input_range_of_rows<R>);
     if constexpr (std::ranges::input_range<R>) {
         static_assert(binds_customer<S, row_of<R>>);
         static_assert(binds_time<S, row_of<R>>);

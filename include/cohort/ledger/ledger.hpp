@@ -74,6 +74,13 @@ public:
         {
             build(detail::ingest<Layout>(rows, fields, options.policy, options.observed, exec), exec);
         }
+        /// What is no executor.
+        template <class R, class... Bindings, class E>
+            requires(!executor<E>)
+        ledger(R&&, schema<Bindings...> const&, ledger_options const&, E const&)
+        {
+            detail::explain_executor<E>();
+        }
 
         /// How many customers have a row.
         [[nodiscard]] auto customers() const noexcept -> std::size_t { return offsets_.size() - 1; }

@@ -23,6 +23,17 @@ concept executor = std::copy_constructible<E> &&
         } -> std::convertible_to<unsigned>;
 };
 
+namespace detail {
+
+/// Says that what was given to run the work is no executor.
+template <class E>
+constexpr void explain_executor()
+{
+    static_assert(executor<E>);
+}
+
+} // namespace detail
+
 /// Runs the tasks one after the other on the calling thread: the default everywhere.
 struct sequential {
     [[nodiscard]] static constexpr auto concurrency() noexcept -> unsigned { return 1; }

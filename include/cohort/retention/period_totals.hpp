@@ -154,10 +154,28 @@ struct period_totals_fn {
             exec);
     }
 
-    /// What does not fit a ledger: the compiler says which concept is violated.
+    /// What does not fit a ledger, what runs nothing, and the grid that was forgotten.
     template <class Layout, class Grid, class... Rest>
-        requires(!period<Grid>)
+        requires(!period<Grid> && !detail::is_schema<Grid>)
     void operator()(ledger<Layout> const&, Grid const&, Rest const&...) const { static_assert(period<Grid>); }
+    template <class R, class... Bindings>
+    void operator()(R&&, schema<Bindings...> const&) const
+    {
+        static_assert(period<detail::no_grid<R>>);
+    }
+    template <class R, class... Bindings, class Grid, class E>
+        requires(!executor<E>)
+    void operator()(R&&, schema<Bindings...> const&, Grid const&, period_totals_options const&,
+                    E const&) const
+    {
+        detail::explain_executor<E>();
+    }
+    template <class Layout, class Grid, class E>
+        requires(!executor<E> && !detail::is_schema<Grid>)
+    void operator()(ledger<Layout> const&, Grid const&, period_totals_options const&, E const&) const
+    {
+        detail::explain_executor<E>();
+    }
 };
 
 /// \copydoc period_totals_fn

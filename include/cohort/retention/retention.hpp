@@ -214,15 +214,15 @@ inline void validate(retention_options const& options)
 /// `refunds::net`. Where an amount is bound every cell has its revenue too. The table of rows equals the
 /// table of their ledger.
 struct retention_fn {
-    /// \param rows     any input range; read once. Grouped in passing: about a key and a day a row are held,
-    /// and
+    /// \param rows     any input range; read once. Grouped in passing: a key and a day a row are held, and
     ///                 the amount where bound
     /// \param fields   binds `customer` and `time`, and `amount` for revenue
     /// \param grid     the cohorts' periods
     /// \param options  clock, last age, window, row policy
     /// \param exec     runs the work; the table does not depend on it
-    /// \throws invalid_option  for a window that ends before it begins, an age below 0, a clock that stands
-    /// still \throws invalid_row     where the policy says `reject`, or a time lies outside the calendar
+    /// \throws invalid_option  for a window that ends before it begins, an age below 0, a clock that
+    ///                         stands still
+    /// \throws invalid_row     where the policy says `reject`, or a time lies outside the calendar
     /// \throws arithmetic_overflow  later, by `revenue` of a cell whose total does not fit
     /// \complexity  expected O(rows + customers + cells)
     template <class R, class... Bindings, period Grid, executor E = sequential>
@@ -277,10 +277,27 @@ struct retention_fn {
             book.policy(), exec);
     }
 
-    /// What does not fit a ledger: the compiler says which concept is violated.
+    /// What does not fit a ledger, what runs nothing, and the grid that was forgotten.
     template <class Layout, class Grid, class... Rest>
-        requires(!period<Grid>)
+        requires(!period<Grid> && !detail::is_schema<Grid>)
     void operator()(ledger<Layout> const&, Grid const&, Rest const&...) const { static_assert(period<Grid>); }
+    template <class R, class... Bindings>
+    void operator()(R&&, schema<Bindings...> const&) const
+    {
+        static_assert(period<detail::no_grid<R>>);
+    }
+    template <class R, class... Bindings, class Grid, class E>
+        requires(!executor<E>)
+    void operator()(R&&, schema<Bindings...> const&, Grid const&, retention_options const&, E const&) const
+    {
+        detail::explain_executor<E>();
+    }
+    template <class Layout, class Grid, class E>
+        requires(!executor<E> && !detail::is_schema<Grid>)
+    void operator()(ledger<Layout> const&, Grid const&, retention_options const&, E const&) const
+    {
+        detail::explain_executor<E>();
+    }
 };
 
 /// \copydoc retention_fn

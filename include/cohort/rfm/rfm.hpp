@@ -194,9 +194,8 @@ struct rfm_fn {
     /// \param exec     runs the work; the table does not depend on it
     /// \throws invalid_option, invalid_row  as `retention`; and if the as-of day lies before the window
     /// \throws arithmetic_overflow  if a customer's total does not fit
-    /// \complexity  expected O(n + c log c) for n rows of c customers, O(n + c) where keys are numbers; with
-    /// orders
-    ///              O(m log m) for the m rows of a customer
+    /// \complexity  expected O(n + c log c) for n rows of c customers, O(n + c) where keys are numbers;
+    ///              with orders O(m log m) for the m rows of a customer
     template <class R, class... Bindings, executor E = sequential>
         requires transaction_range<R, schema<Bindings...>>
     [[nodiscard]] auto operator()(R&& rows, schema<Bindings...> const& fields,
@@ -241,6 +240,20 @@ struct rfm_fn {
         auto const window = detail::window_within(book, observed);
         auto const as_of = options.as_of ? options.as_of->local() : window.until;
         return detail::rfm_of(detail::ledger_source(book, window), as_of, book.policy(), exec);
+    }
+
+    /// What is no executor.
+    template <class R, class... Bindings, class E>
+        requires(!executor<E>)
+    void operator()(R&&, schema<Bindings...> const&, rfm_options const&, E const&) const
+    {
+        detail::explain_executor<E>();
+    }
+    template <class Layout, class E>
+        requires(!executor<E>)
+    void operator()(ledger<Layout> const&, rfm_options const&, E const&) const
+    {
+        detail::explain_executor<E>();
     }
 
 private:

@@ -39,9 +39,8 @@ enum class rfm_measure : std::uint8_t { days_since_last, frequency, monetary };
 
 /// How values become scores 1..k. "Quintile" means at least five things; these are two of them.
 enum class scoring : std::uint8_t {
-    /// score = 1 + floor(k w / n), w of the n customers having a strictly worse value. Equal values get equal
-    /// scores
-    /// whatever the order of the rows; without ties bins differ in size by at most one.
+    /// score = 1 + floor(k w / n), w of the n customers having a strictly worse value. Equal values get
+    /// equal scores whatever the order of the rows; without ties bins differ in size by at most one.
     value_consistent,
     /// Cut points are the sample quantiles at 1/k, 2/k, ... of a type of Hyndman and Fan.
     sample_quantile,
@@ -119,9 +118,8 @@ struct score_fn {
     /// \param exec     runs the work; the scores do not depend on it
     /// \throws invalid_option  for a number of bins outside 1..255, and for cut points that repeat where they
     ///                         are refused
-    /// \complexity  expected O(n log k); a few hundredths of a microsecond a customer. No order of customers
-    /// is
-    ///              used, so none shows in the scores.
+    /// \complexity  expected O(n log k); a few hundredths of a microsecond a customer. No order of
+    ///              customers is used, so none shows in the scores.
     template <class Key, class Amount, executor E = sequential>
     [[nodiscard]] auto operator()(rfm_table<Key, Amount> const& table, score_options const& options = {},
                                   E const& exec = {}) const -> rfm_scores

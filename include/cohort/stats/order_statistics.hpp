@@ -163,7 +163,7 @@ struct order_statistics_fn {
     ///                ascending, and one may repeat
     /// \return  for each rank the value that stands there. Of equal values that can be told apart, any; of
     ///          the two zeros of a floating-point type the negative one first
-    /// \complexity  numbers: linear, two or three readings for few ranks and usual data, at most 19, and as
+    /// \complexity  numbers: linear, two or three readings for few ranks and usual data, at most 27, and as
     ///              much space as the values need that are close to those looked for; other types: n log k
     ///              comparisons for k ranks on the average, and no space
     template <std::ranges::contiguous_range R>

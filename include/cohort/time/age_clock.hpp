@@ -106,8 +106,8 @@ private:
         };
         constexpr std::int64_t a_day = ticks{date::days{1}}.count();
         auto const count = ticks{t.time_since_epoch()}.count();
-        auto const day = detail::floor_div<std::int64_t>(count, a_day);
-        return split{day, ticks{count - day * a_day}};
+        return split{detail::floor_div<std::int64_t>(count, a_day),
+                     ticks{detail::floor_mod<std::int64_t>(count, a_day)}};
     }
 };
 

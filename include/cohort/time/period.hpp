@@ -30,4 +30,14 @@ concept period = std::regular<P> && requires(P const& p, date::local_days day, p
         } -> std::same_as<date::local_days>;
 };
 
+namespace detail {
+
+/// Stands for the grid that was not given for rows.
+template <class Rows>
+struct no_grid {
+    friend constexpr bool operator==(no_grid const&, no_grid const&) = default;
+};
+
+} // namespace detail
+
 } // namespace cohort

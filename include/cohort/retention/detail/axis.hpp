@@ -2,15 +2,16 @@
 
 #include <cohort/rows/field.hpp>
 #include <cohort/time/age_clock.hpp>
+#include <cohort/time/detail/civil.hpp>
 #include <cohort/time/detail/period_table.hpp>
 #include <cohort/time/observation.hpp>
 
 #include <date/date.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 
 namespace cohort::detail {
@@ -36,17 +37,10 @@ public:
     static constexpr bool absolute = true;
 
     calendar_axis(period_table const& periods, observation_window const& window)
-        : first_(periods.first()), width_(periods.count())
+        : periods_(periods.flat()), first_(periods.first()), width_(periods.count())
     {
-        // The window may begin before the clock of the rows does: days are counted from the first that has
-        // a tick. Its midnight may still be out of the clock's reach, hence numbers that wrap.
-        using days = std::chrono::duration<std::int64_t, date::days::period>;
-        auto const clock_begins = date::floor<days>(Instant::min().time_since_epoch());
-        auto const begin = std::max<days>(clock_begins, window.from.time_since_epoch());
-        origin_ = static_cast<std::uint64_t>(begin.count()) * ticks_a_day;
-        auto const by_day = periods.flat();
-        auto const skipped = static_cast<std::size_t>((begin - window.from.time_since_epoch()).count());
-        periods_ = by_day.subspan(std::min(skipped, by_day.size()));
+        auto const from = std::int64_t{window.from.time_since_epoch().count()};
+        origin_ = spans_calendar ? from * ticks_a_day : from;
     }
 
     [[nodiscard]] auto width() const noexcept -> std::size_t { return width_; }
@@ -55,11 +49,17 @@ public:
     [[nodiscard]] auto position(View const& rows, std::size_t i, std::size_t = 0) const noexcept
         -> std::size_t
     {
+        auto const tick =
+            static_cast<std::int64_t>(rows.template cell<tag::time>(i).time_since_epoch().count());
         // No row lies before the window, so the distance is not negative, and a division of an unsigned
         // number by a constant is a multiplication.
-        auto const tick =
-            static_cast<std::uint64_t>(rows.template cell<tag::time>(i).time_since_epoch().count());
-        return static_cast<std::size_t>(periods_[(tick - origin_) / ticks_a_day] - first_);
+        auto const day = [&] {
+            if constexpr (spans_calendar)
+                return static_cast<std::uint64_t>(tick - origin_) / static_cast<std::uint64_t>(ticks_a_day);
+            else
+                return static_cast<std::uint64_t>(floor_div(tick, ticks_a_day) - origin_);
+        }();
+        return static_cast<std::size_t>(periods_[day] - first_);
     }
     template <class View>
     [[nodiscard]] auto birth(View const& rows, std::size_t i) const noexcept -> std::size_t
@@ -71,11 +71,15 @@ public:
     [[nodiscard]] auto seen(std::size_t birth) const noexcept -> std::size_t { return width_ - birth; }
 
 private:
-    static constexpr auto ticks_a_day =
-        static_cast<std::uint64_t>(typename Instant::duration{date::days{1}}.count());
+    static constexpr std::int64_t ticks_a_day =
+        std::int64_t{typename Instant::duration{date::days{1}}.count()};
+    // Whether the distance from any day that a window may begin on fits: a clock of nanoseconds has 584
+    // years, and a window may begin before it does.
+    static constexpr bool spans_calendar =
+        ticks_a_day <= std::numeric_limits<std::int64_t>::max() / 66'000 / 366;
 
     std::span<period_index const> periods_;
-    std::uint64_t origin_ = 0;
+    std::int64_t origin_ = 0; // of the window: its first tick, or its first day
     period_index first_;
     std::size_t width_;
 };

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
-#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace cohort::detail {

@@ -9,13 +9,23 @@
 
 namespace cohort::detail {
 
+// An operator that somebody wrote for an enumeration; the built-in one has no name to call it by.
 template <class T>
-inline constexpr bool has_ordered_image = (std::integral<T> && sizeof(T) <= 8) || std::is_enum_v<T> ||
+concept has_own_less = requires(T a)
+{
+    operator<(a, a);
+}
+|| requires(T a) { operator<=>(a, a); };
+
+template <class T>
+inline constexpr bool has_ordered_image = (std::integral<T> && sizeof(T) <= 8) ||
+                                          (std::is_enum_v<T> && !has_own_less<T>) ||
                                           (std::floating_point<T> && std::numeric_limits<T>::is_iec559 &&
                                            (sizeof(T) == 4 || sizeof(T) == 8));
 
 /// Types whose order is that of unsigned integers of at most 64 bits, and which can so be sorted and
-/// selected by their digits: whole numbers, enumerations (by their underlying value), `float` and `double`.
+/// selected by their digits: whole numbers, enumerations (by their underlying value, unless somebody
+/// wrote them another `<`), `float` and `double`.
 template <class T>
 concept radix_key = has_ordered_image<T>;
 
