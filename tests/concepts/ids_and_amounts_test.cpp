@@ -3,6 +3,7 @@
 
 #include <cohort/retention.hpp>
 #include <cohort/time.hpp>
+#include <support/plain_sales.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -13,37 +14,19 @@
 #include <vector>
 
 using namespace cohort;
+using namespace cohort_test;
 using namespace date::literals;
 namespace f = cohort::field;
 
 namespace {
-
-struct sale {
-    std::uint32_t client = 0;
-    int day = 0; ///< of 2024, from 0
-    std::int64_t cents = 0;
-};
-
-constexpr auto on(int day) -> date::local_days { return date::local_days{2024_y / 1 / 1} + date::days{day}; }
-
-constexpr auto sales_schema = schema(
-    f::customer = &sale::client, f::amount = &sale::cents, f::time = [](sale const& s) { return on(s.day); });
-
-auto sales() -> std::vector<sale>
-{
-    std::vector<sale> rows;
-    for (int i = 0; i < 500; ++i)
-        rows.push_back({static_cast<std::uint32_t>(i * 31 % 60), i * 7 % 200, i % 11 == 0 ? -5 : i});
-    return rows;
-}
 
 /// The schema of the sales with another customer: what `who` makes of the client's number.
 template <class Who>
 auto with_customer(Who who)
 {
     return schema(
-        f::customer = [who](sale const& s) { return who(s.client); }, f::amount = &sale::cents,
-        f::time = [](sale const& s) { return on(s.day); });
+        f::customer = [who](plain_sale const& s) { return who(s.client); }, f::amount = &plain_sale::cents,
+        f::time = [](plain_sale const& s) { return on(s.day); });
 }
 
 /// Whatever the keys are: as many customers, and the same table.
@@ -51,11 +34,11 @@ template <class Who>
 void same_customers(Who who, std::uint64_t missing = 0)
 {
     auto const fields = with_customer(who);
-    auto const t = retention(sales(), fields, monthly{});
-    auto rows = sales();
-    if (missing > 0) std::erase_if(rows, [](sale const& s) { return s.client == 7; });
+    auto const t = retention(plain_sales(), fields, monthly{});
+    auto rows = plain_sales();
+    if (missing > 0) std::erase_if(rows, [](plain_sale const& s) { return s.client == 7; });
     auto const expected =
-        retention(rows, sales_schema, monthly{}, {.observed = {.from = on(0), .until = on(200)}});
+        retention(rows, plain_sales_schema, monthly{}, {.observed = {.from = on(0), .until = on(200)}});
     BOOST_REQUIRE(t.cohorts() == expected.cohorts());
     for (std::size_t c = 0; c < t.cohorts(); ++c) {
         for (std::size_t a = 0; a < t.ages(); ++a) {
@@ -75,7 +58,7 @@ BOOST_AUTO_TEST_CASE(ids_of_any_kind)
     std::vector<std::string> names;
     for (int i = 0; i < 60; ++i) names.push_back("customer number " + std::to_string(i));
     std::uint64_t of_seven = 0;
-    for (auto const& s : sales()) of_seven += s.client == 7 ? 1u : 0u;
+    for (auto const& s : plain_sales()) of_seven += s.client == 7 ? 1u : 0u;
     BOOST_REQUIRE(of_seven > 0u);
 
     same_customers([&](auto n) { return names[n]; });
@@ -99,9 +82,9 @@ BOOST_AUTO_TEST_CASE(amounts_of_any_kind)
 {
     auto const total = []<class Money>(Money amount, auto expected) {
         auto const fields = schema(
-            f::customer = &sale::client, f::time = [](sale const& s) { return on(s.day); },
-            f::amount = [amount](sale const&) { return amount; });
-        auto const t = retention(std::vector<sale>{{1, 0, 0}, {2, 5, 0}}, fields, monthly{});
+            f::customer = &plain_sale::client, f::time = [](plain_sale const& s) { return on(s.day); },
+            f::amount = [amount](plain_sale const&) { return amount; });
+        auto const t = retention(std::vector<plain_sale>{{1, 0, 0}, {2, 5, 0}}, fields, monthly{});
         BOOST_TEST((t.revenue(0, 0) == expected));
     };
     total(std::int8_t{100}, std::optional<std::int64_t>(200));

@@ -6,6 +6,7 @@
 #include <cohort/retention.hpp>
 #include <cohort/rfm.hpp>
 #include <cohort/time.hpp>
+#include <support/plain_sales.hpp>
 #include <support/single_pass.hpp>
 
 #include <range/v3/view/any_view.hpp>
@@ -37,41 +38,18 @@
 #include <vector>
 
 using namespace cohort;
+using namespace cohort_test;
 using namespace date::literals;
 namespace f = cohort::field;
 namespace rv = ranges::views;
 
 namespace {
 
-struct sale {
-    std::uint32_t client = 0;
-    int day = 0; ///< of 2024, from 0
-    std::int64_t cents = 0;
-
-    friend auto operator>>(std::istream& in, sale& s) -> std::istream&
-    {
-        return in >> s.client >> s.day >> s.cents;
-    }
-};
-
-constexpr auto on(int day) -> date::local_days { return date::local_days{2024_y / 1 / 1} + date::days{day}; }
-
-constexpr auto sales_schema = schema(
-    f::customer = &sale::client, f::amount = &sale::cents, f::time = [](sale const& s) { return on(s.day); });
-
-auto sales() -> std::vector<sale>
-{
-    std::vector<sale> rows;
-    for (int i = 0; i < 500; ++i)
-        rows.push_back({static_cast<std::uint32_t>(i * 31 % 60), i * 7 % 200, i % 11 == 0 ? -5 : i});
-    return rows;
-}
-
 /// Asks for a table of rows that `make` makes, and compares with that of a vector.
 template <class Make, class Schema>
 void answers_as_a_vector(Make const& make, Schema const& fields)
 {
-    static auto const expected = retention(sales(), sales_schema, monthly{});
+    static auto const expected = retention(plain_sales(), plain_sales_schema, monthly{});
     auto&& rows = make();
     BOOST_TEST((retention(rows, fields, monthly{}) == expected));
 }
@@ -81,11 +59,11 @@ template <class Make, class Schema>
 void answers_all_as_a_vector(Make const& make, Schema const& fields)
 {
     answers_as_a_vector(make, fields);
-    auto const rows = sales();
+    auto const rows = plain_sales();
     {
         auto&& r = make();
         ledger const book(r, fields);
-        ledger const expected(rows, sales_schema);
+        ledger const expected(rows, plain_sales_schema);
         BOOST_TEST((std::ranges::equal(book.keys(), expected.keys())));
         BOOST_TEST((std::ranges::equal(book.offsets(), expected.offsets())));
         BOOST_TEST((std::ranges::equal(book.column(f::time), expected.column(f::time))));
@@ -95,15 +73,16 @@ void answers_all_as_a_vector(Make const& make, Schema const& fields)
         auto&& r = make();
         retention_options const options{.clock = rolling_clock{date::days{7}}};
         BOOST_TEST((retention(r, fields, weekly{}, options, threads{2}) ==
-                    retention(rows, sales_schema, weekly{}, options)));
+                    retention(rows, plain_sales_schema, weekly{}, options)));
     }
     {
         auto&& r = make();
-        BOOST_TEST((rfm(r, fields) == rfm(rows, sales_schema)));
+        BOOST_TEST((rfm(r, fields) == rfm(rows, plain_sales_schema)));
     }
     {
         auto&& r = make();
-        BOOST_TEST((period_totals(r, fields, monthly{}) == period_totals(rows, sales_schema, monthly{})));
+        BOOST_TEST(
+            (period_totals(r, fields, monthly{}) == period_totals(rows, plain_sales_schema, monthly{})));
     }
 }
 
@@ -111,63 +90,66 @@ void answers_all_as_a_vector(Make const& make, Schema const& fields)
 
 BOOST_AUTO_TEST_CASE(containers_and_spans)
 {
-    auto const rows = sales();
-    answers_as_a_vector([&]() -> std::vector<sale> const& { return rows; }, sales_schema);
-    answers_as_a_vector([&] { return rows; }, sales_schema);
-    answers_all_as_a_vector([&] { return std::span(rows); }, sales_schema);
-    answers_as_a_vector([&] { return std::span<sale const, 500>(rows); }, sales_schema);
-    answers_as_a_vector([&] { return std::deque(rows.begin(), rows.end()); }, sales_schema);
-    answers_as_a_vector([&] { return std::list(rows.begin(), rows.end()); }, sales_schema);
-    answers_as_a_vector([&] { return std::forward_list(rows.begin(), rows.end()); }, sales_schema);
-    answers_all_as_a_vector([&] { return cohort_test::single_pass(rows); }, sales_schema);
-    sale array[500];
+    auto const rows = plain_sales();
+    answers_as_a_vector([&]() -> std::vector<plain_sale> const& { return rows; }, plain_sales_schema);
+    answers_as_a_vector([&] { return rows; }, plain_sales_schema);
+    answers_all_as_a_vector([&] { return std::span(rows); }, plain_sales_schema);
+    answers_as_a_vector([&] { return std::span<plain_sale const, 500>(rows); }, plain_sales_schema);
+    answers_as_a_vector([&] { return std::deque(rows.begin(), rows.end()); }, plain_sales_schema);
+    answers_as_a_vector([&] { return std::list(rows.begin(), rows.end()); }, plain_sales_schema);
+    answers_as_a_vector([&] { return std::forward_list(rows.begin(), rows.end()); }, plain_sales_schema);
+    answers_all_as_a_vector([&] { return cohort_test::single_pass(rows); }, plain_sales_schema);
+    plain_sale array[500];
     std::copy(rows.begin(), rows.end(), array);
     answers_as_a_vector(
-        [&]() -> auto& { return array; }, sales_schema);
+        [&]() -> auto& { return array; }, plain_sales_schema);
 }
 
 BOOST_AUTO_TEST_CASE(pipelines_of_views)
 {
-    auto const rows = sales();
+    auto const rows = plain_sales();
     auto more = rows;
-    for (int i = 0; i < 100; ++i) more.insert(more.begin() + i * 5, sale{999'999, 0, 0});
-    auto const real = [](sale const& s) { return s.client != 999'999; };
+    for (int i = 0; i < 100; ++i) more.insert(more.begin() + i * 5, plain_sale{999'999, 0, 0});
+    auto const real = [](plain_sale const& s) { return s.client != 999'999; };
     // A filter is no const range; a transform gives temporaries; any_view tells of nothing but one pass.
-    answers_all_as_a_vector([&] { return more | rv::filter(real); }, sales_schema);
-    answers_as_a_vector([&] { return rows | rv::transform([](sale s) { return s; }); }, sales_schema);
-    answers_as_a_vector([&] { return more | rv::filter(real) | rv::transform([](sale s) { return s; }); },
-                        sales_schema);
-    answers_as_a_vector([&] { return ranges::any_view<sale const&>(rows); }, sales_schema);
+    answers_all_as_a_vector([&] { return more | rv::filter(real); }, plain_sales_schema);
+    answers_as_a_vector([&] { return rows | rv::transform([](plain_sale s) { return s; }); },
+                        plain_sales_schema);
     answers_as_a_vector(
-        [&] { return ranges::any_view<sale>(rows | rv::transform([](sale s) { return s; })); }, sales_schema);
+        [&] { return more | rv::filter(real) | rv::transform([](plain_sale s) { return s; }); },
+        plain_sales_schema);
+    answers_as_a_vector([&] { return ranges::any_view<plain_sale const&>(rows); }, plain_sales_schema);
+    answers_as_a_vector(
+        [&] { return ranges::any_view<plain_sale>(rows | rv::transform([](plain_sale s) { return s; })); },
+        plain_sales_schema);
     answers_as_a_vector([&] { return rv::concat(std::span(rows).first(123), std::span(rows).subspan(123)); },
-                        sales_schema);
+                        plain_sales_schema);
     auto const halves = std::vector{std::vector(rows.begin(), rows.begin() + 250),
                                     std::vector(rows.begin() + 250, rows.end())};
-    answers_as_a_vector([&] { return halves | rv::join; }, sales_schema);
+    answers_as_a_vector([&] { return halves | rv::join; }, plain_sales_schema);
     // By number: a generator of rows that are nowhere.
     answers_as_a_vector(
         [&] {
             return rv::iota(0, 500) | rv::transform([&](int i) { return rows[static_cast<std::size_t>(i)]; });
         },
-        sales_schema);
+        plain_sales_schema);
     answers_as_a_vector(
         [&] { return rv::generate_n([&, i = std::size_t{0}]() mutable { return rows[i++]; }, 500); },
-        sales_schema);
+        plain_sales_schema);
 }
 
 BOOST_AUTO_TEST_CASE(rows_from_a_stream)
 {
     std::string text;
-    for (auto const& s : sales())
+    for (auto const& s : plain_sales())
         text += std::to_string(s.client) + ' ' + std::to_string(s.day) + ' ' + std::to_string(s.cents) + '\n';
     std::istringstream in;
     answers_as_a_vector(
         [&] {
             in = std::istringstream(text);
-            return ranges::istream<sale>(in);
+            return ranges::istream<plain_sale>(in);
         },
-        sales_schema);
+        plain_sales_schema);
 }
 
 BOOST_AUTO_TEST_CASE(columns_that_are_apart_are_a_zipped_range)
@@ -175,7 +157,7 @@ BOOST_AUTO_TEST_CASE(columns_that_are_apart_are_a_zipped_range)
     std::vector<std::uint32_t> clients;
     std::vector<date::local_days> days;
     std::vector<std::int64_t> cents;
-    for (auto const& s : sales()) {
+    for (auto const& s : plain_sales()) {
         clients.push_back(s.client);
         days.push_back(on(s.day));
         cents.push_back(s.cents);
@@ -197,18 +179,18 @@ BOOST_AUTO_TEST_CASE(columns_that_are_apart_are_a_zipped_range)
 
 BOOST_AUTO_TEST_CASE(rows_behind_pointers_and_in_maps)
 {
-    std::vector<std::unique_ptr<sale const>> pointers;
-    std::vector<sale const*> bare;
-    std::map<int, sale> numbered;
-    auto const rows = sales();
+    std::vector<std::unique_ptr<plain_sale const>> pointers;
+    std::vector<plain_sale const*> bare;
+    std::map<int, plain_sale> numbered;
+    auto const rows = plain_sales();
     for (auto const& s : rows) {
-        pointers.push_back(std::make_unique<sale const>(s));
+        pointers.push_back(std::make_unique<plain_sale const>(s));
         bare.push_back(&s);
         numbered.emplace(static_cast<int>(numbered.size()), s);
     }
     // A pointer to member works through a pointer, smart or not: that is std::invoke.
     auto const through = schema(
-        f::customer = &sale::client, f::amount = &sale::cents,
+        f::customer = &plain_sale::client, f::amount = &plain_sale::cents,
         f::time = [](auto const& p) { return on(p->day); });
     answers_as_a_vector(
         [&]() -> auto const& { return pointers; }, through);
