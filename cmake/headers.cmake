@@ -45,12 +45,19 @@ set(cohort_headers
     include/cohort/retention/retention.hpp
     include/cohort/retention/retention_table.hpp
     include/cohort/rfm.hpp
+    include/cohort/rfm/customers.hpp
     include/cohort/rfm/detail/cuts.hpp
+    include/cohort/rfm/detail/facts.hpp
+    include/cohort/rfm/measure.hpp
+    include/cohort/rfm/migration.hpp
     include/cohort/rfm/rfm.hpp
     include/cohort/rfm/rfm_table.hpp
     include/cohort/rfm/score.hpp
+    include/cohort/rfm/score_cuts.hpp
+    include/cohort/rfm/score_rule.hpp
     include/cohort/rfm/segment.hpp
     include/cohort/rfm/segment_map.hpp
+    include/cohort/rfm/tie_report.hpp
     include/cohort/rows.hpp
     include/cohort/rows/audit.hpp
     include/cohort/rows/calendar_time.hpp

@@ -9,14 +9,21 @@
 #include <support/properties.hpp>
 #include <support/single_pass.hpp>
 #include <support/slow_rfm.hpp>
+#include <support/slow_scores.hpp>
 
 #include <rapidcheck/boost_test.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <random>
+#include <set>
+#include <span>
+#include <tuple>
+#include <type_traits>
+#include <variant>
 #include <vector>
 
 using namespace cohort;
@@ -70,18 +77,28 @@ void same(std::span<std::uint8_t const> scores, std::vector<int> const& slow)
     RC_ASSERT(std::vector<int>(scores.begin(), scores.end()) == slow);
 }
 
-/// A quantile of type 7 by its definition.
-template <class T>
-auto slow_quantile(std::vector<T> values, int i, int bins) -> double
+/// Any rule, of so many scores.
+auto any_rule(int bins) -> score_rule
 {
-    std::sort(values.begin(), values.end());
-    // Place (n - 1) i / bins, in whole numbers as long as it goes.
-    auto const steps = static_cast<std::int64_t>(values.size() - 1) * i;
-    auto const below = static_cast<std::size_t>(steps / bins);
-    auto const share = static_cast<double>(steps % bins) / bins;
-    if (share == 0) return static_cast<double>(values[below]);
-    return static_cast<double>(values[below]) +
-           share * (static_cast<double>(values[below + 1]) - static_cast<double>(values[below]));
+    auto const type = static_cast<quantile_type>(*rc::gen::inRange(1, 10));
+    auto const closed = *rc::gen::element(closed_edge::left, closed_edge::right);
+    auto const ties =
+        *rc::gen::element(tie_rule::first, tie_rule::min, tie_rule::max, tie_rule::average, tie_rule::dense);
+    auto cuts = *rc::gen::container<std::vector<double>>(
+        static_cast<std::size_t>(bins - 1),
+        rc::gen::map(rc::gen::inRange(-4, 40), [](int x) { return static_cast<double>(x) / 2; }));
+    std::ranges::sort(cuts);
+    return *rc::gen::elementOf(std::vector<score_rule>{
+        value_consistent{bins}, quantile_cuts{bins, type, closed, repeated_cuts::merge},
+        rank_bins{bins, ties}, ntile{bins}, natural_bins{bins, repeated_cuts::merge},
+        given_cuts{cuts, closed}});
+}
+auto any_bins() { return *rc::gen::oneOf(rc::gen::inRange(1, 12), rc::gen::inRange(1, 256)); }
+
+auto goes_by_order(score_rule const& rule) -> bool
+{
+    auto const* const ranks_of = std::get_if<rank_bins>(&rule);
+    return std::holds_alternative<ntile>(rule) || (ranks_of && ranks_of->ties == tie_rule::first);
 }
 
 } // namespace
@@ -134,50 +151,116 @@ RC_BOOST_PROP(the_order_of_rows_does_not_matter, ())
     RC_ASSERT(rfm(mixed, sale_schema, options) == rfm(rows, sale_schema, options));
 }
 
-RC_BOOST_PROP(value_consistent_scores_are_those_of_the_definition, ())
+RC_BOOST_PROP(scores_are_those_of_the_definition, ())
 {
     auto const table = any_table();
-    auto const bins = *rc::gen::oneOf(rc::gen::inRange(1, 12), rc::gen::inRange(1, 256));
-    auto const scores = score(table, {.bins = bins});
-    same(scores.r(), slow_scores(copy_of(table.days_since_last()), bins, true));
-    same(scores.f(), slow_scores(copy_of(table.frequency()), bins, false));
-    same(scores.m(), slow_scores(copy_of(table.monetary()), bins, false));
+    score_options const options{
+        .r = any_rule(any_bins()), .f = any_rule(any_bins()), .m = any_rule(any_bins())};
+    auto const scores = score(table, options);
+    same(scores.r(), slow_scores(copy_of(table.days_since_last()), options.r, true));
+    same(scores.f(), slow_scores(copy_of(table.frequency()), options.f, false));
+    same(scores.m(), slow_scores(copy_of(table.monetary()), options.m, false));
+    for (auto const m : {rfm_measure::days_since_last, rfm_measure::frequency, rfm_measure::monetary})
+        RC_ASSERT(scores.bins(m) == bins_of(options.of(m)));
+    RC_ASSERT(score(table, options, threads(3)) == scores);
 }
 
-RC_BOOST_PROP(quantile_scores_count_the_cuts_that_were_passed, ())
+RC_BOOST_PROP(nested_scores_are_those_of_each_group_by_itself, ())
+{
+    auto const table = any_table();
+    score_options const options{.r = any_rule(*rc::gen::inRange(1, 6)),
+                                .f = any_rule(*rc::gen::inRange(1, 6)),
+                                .m = any_rule(*rc::gen::inRange(1, 6)),
+                                .nested = *rc::gen::element(nesting::r_f_m, nesting::r_m_f, nesting::f_r_m,
+                                                            nesting::f_m_r, nesting::m_r_f, nesting::m_f_r)};
+    auto const scores = score(table, options);
+    std::vector<std::vector<int>> before(table.customers());
+    for (auto const which : order_of(options.nested)) {
+        std::map<std::vector<int>, std::vector<std::size_t>> groups;
+        for (std::size_t i = 0; i < before.size(); ++i) groups[before[i]].push_back(i);
+        auto const of_group = [&](auto const& values, std::vector<std::size_t> const& group) {
+            std::vector<std::remove_cvref_t<decltype(values[0])>> own;
+            for (auto const i : group) own.push_back(values[i]);
+            return slow_scores(own, options.of(which), which == rfm_measure::days_since_last);
+        };
+        for (auto const& [_, group] : groups) {
+            auto const slow = which == rfm_measure::days_since_last ? of_group(table.days_since_last(), group)
+                              : which == rfm_measure::frequency     ? of_group(table.frequency(), group)
+                                                                    : of_group(table.monetary(), group);
+            for (std::size_t i = 0; i < group.size(); ++i) {
+                RC_ASSERT(int{scores.of(which)[group[i]]} == slow[i]);
+                before[group[i]].push_back(slow[i]);
+            }
+        }
+    }
+    RC_ASSERT(score(table, options, threads(3)) == scores);
+}
+
+RC_BOOST_PROP(stored_cuts_give_the_same_scores_again, ())
+{
+    auto const table = any_table();
+    score_options const options{.r = any_rule(*rc::gen::inRange(1, 8)),
+                                .f = any_rule(*rc::gen::inRange(1, 8)),
+                                .m = any_rule(*rc::gen::inRange(1, 8)),
+                                .nested = *rc::gen::element(nesting::independent, nesting::independent,
+                                                            nesting::r_f_m, nesting::m_f_r)};
+    RC_PRE(!goes_by_order(options.r) && !goes_by_order(options.f) && !goes_by_order(options.m));
+    auto const scores = score(table, options);
+    auto const again = score(table, scores.cuts());
+    RC_ASSERT(again == scores);
+    RC_ASSERT(score(table, scores.cuts(), threads(2)) == scores);
+    // And each customer alone gets what it got among all.
+    auto const customers = any_customers();
+    auto const others = table_of(customers);
+    auto const scored = score(others, scores.cuts());
+    for (std::size_t i = 0; i < customers.size(); ++i) {
+        auto const alone = score(table_of(std::vector{customers[i]}), scores.cuts());
+        RC_ASSERT(alone.r()[0] == scored.r()[i]);
+        RC_ASSERT(alone.f()[0] == scored.f()[i]);
+        RC_ASSERT(alone.m()[0] == scored.m()[i]);
+    }
+}
+
+RC_BOOST_PROP(rules_that_go_by_order_say_whom_they_split, ())
 {
     auto const table = any_table();
     auto const bins = *rc::gen::inRange(1, 12);
-    auto const closed = *rc::gen::element(closed_edge::left, closed_edge::right);
-    auto const slow = [&](auto const& values, bool few_is_good) {
-        std::vector<double> cuts;
-        for (int i = 1; i < bins && !values.empty(); ++i) cuts.push_back(slow_quantile(values, i, bins));
-        cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-        std::vector<int> out;
-        for (auto const v : values) {
-            auto const passed = static_cast<int>(std::count_if(cuts.begin(), cuts.end(), [&](double cut) {
-                auto const value = static_cast<double>(v);
-                return closed == closed_edge::right ? value > cut : value >= cut;
-            }));
-            out.push_back(few_is_good ? static_cast<int>(cuts.size()) + 1 - passed : passed + 1);
-        }
-        return out;
+    auto const scores = score(table, {.all = any_rule(bins)});
+    auto const split = [](auto const& values, std::span<std::uint8_t const> given) {
+        std::map<std::remove_cvref_t<decltype(values[0])>, std::set<int>> scores_of;
+        for (std::size_t i = 0; i < given.size(); ++i) scores_of[values[i]].insert(given[i]);
+        return static_cast<std::uint64_t>(std::count_if(
+            values.begin(), values.end(), [&](auto const& v) { return scores_of[v].size() > 1; }));
     };
-    auto const scores = score(
-        table,
-        {.bins = bins, .rule = scoring::sample_quantile, .closed = closed, .repeated = repeated_cuts::merge});
-    same(scores.r(), slow(copy_of(table.days_since_last()), true));
-    same(scores.f(), slow(copy_of(table.frequency()), false));
-    same(scores.m(), slow(copy_of(table.monetary()), false));
+    RC_ASSERT(scores.split_by_order(rfm_measure::days_since_last) ==
+              split(table.days_since_last(), scores.r()));
+    RC_ASSERT(scores.split_by_order(rfm_measure::frequency) == split(table.frequency(), scores.f()));
+    RC_ASSERT(scores.split_by_order(rfm_measure::monetary) == split(table.monetary(), scores.m()));
+}
+
+RC_BOOST_PROP(totals_add_up_and_codes_keep_the_order_of_scores, ())
+{
+    auto const table = any_table();
+    auto const scores = score(table, {.r = any_rule(any_bins()), .f = any_rule(any_bins())});
+    auto const sums = scores.sums();
+    auto const weighted = scores.weighted_sums({.r = 2, .f = 0.5, .m = -1});
+    auto const of = [&](std::size_t i) { return std::tuple(scores.r()[i], scores.f()[i], scores.m()[i]); };
+    for (std::size_t i = 0; i < table.customers(); ++i) {
+        RC_ASSERT(sums[i] == scores.r()[i] + scores.f()[i] + scores.m()[i]);
+        RC_ASSERT(weighted[i] == 2 * scores.r()[i] + 0.5 * scores.f()[i] - scores.m()[i]);
+        for (std::size_t j = 0; j < i; ++j) {
+            RC_ASSERT((scores.code(i) < scores.code(j)) == (of(i) < of(j)));
+            RC_ASSERT((scores.label(i) == scores.label(j)) == (of(i) == of(j)));
+        }
+    }
 }
 
 RC_BOOST_PROP(thresholds_are_the_values_that_got_the_score, ())
 {
     auto const table = any_table();
-    score_options const options{.bins = *rc::gen::inRange(1, 12),
-                                .rule =
-                                    *rc::gen::element(scoring::value_consistent, scoring::sample_quantile),
-                                .repeated = repeated_cuts::merge};
+    auto const bins = *rc::gen::inRange(1, 12);
+    score_options const options{.all = any_rule(bins)};
+    RC_PRE(!goes_by_order(options.all));
     auto const scores = score(table, options);
     std::size_t listed = 0;
     auto const check = [&](rfm_measure which, auto const& values, std::span<std::uint8_t const> given) {
@@ -197,7 +280,7 @@ RC_BOOST_PROP(thresholds_are_the_values_that_got_the_score, ())
             }
             RC_ASSERT(low && high);
         }
-        for (auto const s : given) RC_ASSERT(s >= 1 && s <= options.bins);
+        for (auto const s : given) RC_ASSERT(s >= 1 && s <= bins);
     };
     check(rfm_measure::days_since_last, table.days_since_last(), scores.r());
     check(rfm_measure::frequency, table.frequency(), scores.f());
@@ -213,7 +296,7 @@ RC_BOOST_PROP(without_ties_bins_differ_in_size_by_at_most_one, ())
     std::vector<measured<std::int64_t>> customers;
     for (auto const v : values) customers.push_back({v, 1, v});
     auto const table = table_of(customers);
-    auto const scores = score(table, {.bins = bins});
+    auto const scores = score(table, {.all = value_consistent{bins}});
     std::vector<int> counts(static_cast<std::size_t>(bins), 0);
     for (auto const s : scores.m()) ++counts[s - 1u];
     auto const [fewest, most] = std::minmax_element(counts.begin(), counts.end());
@@ -232,10 +315,8 @@ RC_BOOST_PROP(scores_do_not_depend_on_the_order_of_customers, ())
     std::shuffle(order.begin(), order.end(), std::mt19937_64(*rc::gen::arbitrary<std::uint64_t>()));
     std::vector<measured<std::int64_t>> mixed;
     for (auto const i : order) mixed.push_back(customers[i]);
-    score_options const options{.bins = *rc::gen::inRange(1, 12),
-                                .rule =
-                                    *rc::gen::element(scoring::value_consistent, scoring::sample_quantile),
-                                .repeated = repeated_cuts::merge};
+    score_options const options{.all = any_rule(*rc::gen::inRange(1, 12))};
+    RC_PRE(!goes_by_order(options.all));
     auto const a = score(table_of(customers), options);
     auto const b = score(table_of(mixed), options);
     for (std::size_t i = 0; i < order.size(); ++i) {

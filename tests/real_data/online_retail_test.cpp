@@ -307,7 +307,7 @@ BOOST_AUTO_TEST_CASE(rfm_with_cuts_at_quantiles_of_type_7)
     same(edges(v.frequency(), 1), {1, 1, 2, 3, 6, 209});
     same(edges(v.monetary(), 1000), {3.75, 250.194, 490.096, 942.276, 2058.426, 280206.02});
 
-    auto const s = score(v, {.rule = scoring::sample_quantile});
+    auto const s = score(v, {.all = quantile_cuts{}});
     BOOST_TEST(in_order(histogram(s.r()), {861, 866, 863, 880, 868}));
     // Bins (a, b] of F: 1, 2, 3, 4 to 6, more. The thresholds say so.
     std::vector<std::pair<double, double>> f_ranges;
@@ -316,6 +316,30 @@ BOOST_AUTO_TEST_CASE(rfm_with_cuts_at_quantiles_of_type_7)
     }
     std::vector<std::pair<double, double>> const expected{{1, 1}, {2, 2}, {3, 3}, {4, 6}, {7, 209}};
     BOOST_TEST((f_ranges == expected));
+}
+
+BOOST_AUTO_TEST_CASE(rfm_as_notebooks_score_it_splits_equal_frequencies)
+{
+    if (!lines()) return;
+    auto const v = rfm(clean_book(), {.as_of = 2011_y / 12 / 10});
+    auto const s = score(v, {.all = quantile_cuts{}, .f = rank_bins{.ties = tie_rule::first}});
+    std::map<std::string, std::uint64_t> customers;
+    for (auto const& g : segment_profile(v, segment(s, ten_segments))) customers[g.name] = g.customers;
+    std::map<std::string, std::uint64_t> const expected{{"hibernating", 1071},
+                                                        {"loyal", 819},
+                                                        {"champion", 633},
+                                                        {"at risk", 593},
+                                                        {"potential loyalist", 484},
+                                                        {"about to sleep", 352},
+                                                        {"need attention", 187},
+                                                        {"promising", 94},
+                                                        {"can't lose", 63},
+                                                        {"new", 42},
+                                                        {"other", 0}};
+    BOOST_TEST((customers == expected));
+    BOOST_TEST(s.split_by_order(rfm_measure::frequency) == 3'008u);
+    BOOST_TEST(s.split_by_order(rfm_measure::days_since_last) == 0u);
+    BOOST_TEST(score(v).split_by_order(rfm_measure::frequency) == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(recency_counts_calendar_days)

@@ -25,14 +25,14 @@ namespace f = cohort::field;
 namespace {
 
 static_assert(std::regular<rfm_table<int, std::int64_t>> &&
-              std::regular<rfm_table<std::string, detail::no_money>>);
+              std::regular<rfm_table<std::string, detail::no_total>>);
 
 template <class Table>
 concept tells_monetary = requires(Table const& t)
 {
     t.monetary();
 };
-static_assert(tells_monetary<rfm_table<int, double>> && !tells_monetary<rfm_table<int, detail::no_money>>);
+static_assert(tells_monetary<rfm_table<int, double>> && !tells_monetary<rfm_table<int, detail::no_total>>);
 
 template <class T>
 auto list(std::span<T const> values) -> std::vector<T>

@@ -100,13 +100,13 @@ BOOST_AUTO_TEST_CASE(a_map_for_other_scores_is_refused)
     auto const t = table_of<int>({{1, 1, 1}, {2, 2, 2}});
     std::string what;
     try {
-        (void)segment(score(t, {.bins = 3}), ten_segments);
+        (void)segment(score(t, {.all = value_consistent{3}}), ten_segments);
     } catch (invalid_option const& e) {
         what = e.what();
     }
     BOOST_TEST(what.find("1 to 5") != std::string::npos);
     BOOST_TEST(what.find("1 to 3") != std::string::npos);
-    BOOST_TEST(segment(score(t, {.bins = 3}), layered).names().back() == "none");
+    BOOST_TEST(segment(score(t, {.all = value_consistent{3}}), layered).names().back() == "none");
 }
 
 BOOST_AUTO_TEST_CASE(a_profile_without_money_has_no_revenue)

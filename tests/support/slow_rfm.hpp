@@ -61,17 +61,4 @@ template <class Table>
     return {};
 }
 
-/// Scores by their definition, in O(n^2): 1 + floor(k w / n), w of the n values being strictly worse.
-template <class T>
-[[nodiscard]] auto slow_scores(std::vector<T> const& values, int bins, bool few_is_good) -> std::vector<int>
-{
-    std::vector<int> scores;
-    for (auto const& v : values) {
-        auto const worse = std::count_if(values.begin(), values.end(),
-                                         [&](T const& other) { return few_is_good ? other > v : other < v; });
-        scores.push_back(1 + static_cast<int>(bins * worse / static_cast<std::ptrdiff_t>(values.size())));
-    }
-    return scores;
-}
-
 } // namespace cohort_test

@@ -80,6 +80,7 @@ constexpr void explain_transactions()
         static_assert(binds_customer<S, row_of<R>>);
         static_assert(binds_time<S, row_of<R>>);
         static_assert(amount_is_money<S, row_of<R>>);
+        static_assert(cost_is_money<S, row_of<R>>);
         static_assert(orders_are_distinguishable<S, row_of<R>>);
         static_assert(missing_is_predicate<S, row_of<R>>);
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cohort/ledger/detail/amounts.hpp>
+#include <cohort/ledger/detail/pack.hpp>
 #include <cohort/parallel/executor.hpp>
 #include <cohort/rows/audit.hpp>
 #include <cohort/stats/detail/buffer.hpp>
@@ -9,38 +10,68 @@
 #include <cohort/time/observation.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace cohort {
 
+/// A column of a table beside the three measures of RFM.
+template <class Measure, class T>
+struct further_column {
+    using measure = Measure;
+    using type = T;
+};
+
 /// Recency, frequency and monetary, a column each; customers in ascending order of their keys.
 ///
 /// A regular value. Tables of disjoint customers as of the same day can be joined by making one of both
 /// parts' rows or ledgers; scores cannot be joined, their cuts depend on everybody.
 ///
-/// \tparam Key     what identifies a customer
-/// \tparam Amount  the type of the amounts; `detail::no_money` where none was bound
-template <class Key, class Amount>
+/// \tparam Key       what identifies a customer
+/// \tparam Monetary  the type of the monetary column; `detail::no_total` where there is none
+/// \tparam Further   further columns, `further_column<measure, type>` each
+template <class Key, class Monetary, class... Further>
 class rfm_table {
 public:
     using key_type = Key;
-    /// The type of a customer's total.
-    using total_type = total_t<Amount>;
-    /// Whether there is a monetary column: an amount was bound.
-    static constexpr bool has_monetary = !std::same_as<Amount, detail::no_money>;
+    /// The type of the monetary column.
+    using monetary_type = Monetary;
+    /// Whether there is a monetary column: a monetary measure was asked for.
+    static constexpr bool has_monetary = !std::same_as<Monetary, detail::no_total>;
+    /// The further columns of a customer.
+    using further_type = detail::pack<typename Further::type...>;
+
+    /// Which of the further columns is that of a measure.
+    template <class M>
+    [[nodiscard]] static constexpr auto index_of() noexcept -> std::size_t
+    {
+        std::size_t i = 0;
+        (void)((std::same_as<M, typename Further::measure> || (++i, false)) || ...);
+        return i;
+    }
 
     /// A customer's measures; how a table is filled.
     struct customer {
         Key key;
         std::int32_t days_since_last;
         std::uint32_t frequency;
-        [[no_unique_address]] total_type monetary;
+        [[no_unique_address]] Monetary monetary;
+        [[no_unique_address]] further_type further;
+    };
+    /// What the measures are called.
+    struct names {
+        std::string_view frequency = "orders";
+        std::string_view monetary = has_monetary ? "total" : "";
+
+        friend constexpr bool operator==(names const&, names const&) = default;
     };
 
     /// The table of nobody.
@@ -54,8 +85,9 @@ public:
     template <executor E>
     rfm_table(std::vector<std::vector<customer>> const& blocks, bool ordered, bool unidentified,
               date::local_days as_of, observation_window const& window, row_audit const& audit,
-              std::uint64_t inactive, E const& exec)
-        : as_of_(as_of), window_(window), audit_(audit), inactive_(inactive), unidentified_(unidentified)
+              std::uint64_t inactive, names const& called, E const& exec)
+        : called_(called), as_of_(as_of), window_(window), audit_(audit), inactive_(inactive),
+          unidentified_(unidentified)
     {
         std::vector<std::size_t> first(blocks.size() + 1, 0);
         for (std::size_t b = 0; b < blocks.size(); ++b) first[b + 1] = first[b] + blocks[b].size();
@@ -63,13 +95,18 @@ public:
         keys_ = detail::buffer<Key>(n);
         days_since_last_ = detail::buffer<std::int32_t>(n);
         frequency_ = detail::buffer<std::uint32_t>(n);
-        if constexpr (has_monetary) monetary_ = detail::buffer<total_type>(n);
+        if constexpr (has_monetary) monetary_ = detail::buffer<Monetary>(n);
+        detail::for_each_index<sizeof...(Further)>(
+            [&](auto c) { std::get<c()>(further_).column = further_buffer<c()>(n); });
 
         auto const place = [this](std::size_t at, customer const& c) {
             keys_[at] = c.key;
             days_since_last_[at] = c.days_since_last;
             frequency_[at] = c.frequency;
             if constexpr (has_monetary) monetary_[at] = c.monetary;
+            detail::for_each_index<sizeof...(Further)>([&](auto column) {
+                std::get<column()>(further_).column[at] = detail::get<column()>(c.further);
+            });
         };
         if (ordered) {
             exec(blocks.size(), [&](std::size_t b) {
@@ -100,14 +137,23 @@ public:
     {
         return days_since_last_.span();
     }
-    /// Orders; rows where no order was bound.
+    /// Orders, or what else was chosen to measure frequency.
     [[nodiscard]] auto frequency() const noexcept -> std::span<std::uint32_t const>
     {
         return frequency_.span();
     }
-    /// Total of the amounts, refunds subtracted, in their own unit.
-    [[nodiscard]] auto monetary() const noexcept -> std::span<total_type const>
+    /// Total of the amounts, refunds subtracted, in their own unit; or what else was chosen.
+    [[nodiscard]] auto monetary() const noexcept -> std::span<Monetary const>
         requires has_monetary { return monetary_.span(); }
+    /// A further column, by its measure: `table.column(measure::tenure)`.
+    template <class M>
+        requires(std::same_as<M, typename Further::measure> || ...)
+    [[nodiscard]] auto column(M const&) const noexcept
+    {
+        return std::get<index_of<M>()>(further_).column.span();
+    }
+    /// What frequency and monetary are: "orders", "mean_per_order" and so on.
+    [[nodiscard]] auto called() const noexcept -> names const& { return called_; }
 
     /// The day that recency is counted to.
     [[nodiscard]] auto as_of() const noexcept -> date::local_days { return as_of_; }
@@ -118,16 +164,20 @@ public:
     [[nodiscard]] auto customers_without_activity() const noexcept -> std::uint64_t { return inactive_; }
 
     /// The measures as points, one a customer in the order of the table: columns `days_since_last`,
-    /// `frequency` and, where there is one, `monetary`. Unscaled.
+    /// `frequency`, `monetary` where there is one, and the further ones by their names. Unscaled.
     [[nodiscard]] auto features() const -> matrix
     {
-        std::vector<std::string> names{"days_since_last", "frequency"};
-        if constexpr (has_monetary) names.emplace_back("monetary");
-        matrix m(customers(), std::move(names));
+        std::vector<std::string> titles{"days_since_last", "frequency"};
+        if constexpr (has_monetary) titles.emplace_back("monetary");
+        (titles.emplace_back(Further::measure::name), ...);
+        matrix m(customers(), std::move(titles));
+        constexpr std::size_t placed = has_monetary ? 3 : 2;
         for (std::size_t i = 0; i < customers(); ++i) {
             m(i, 0) = static_cast<double>(days_since_last_[i]);
             m(i, 1) = static_cast<double>(frequency_[i]);
             if constexpr (has_monetary) m(i, 2) = static_cast<double>(monetary_[i]);
+            detail::for_each_index<sizeof...(Further)>(
+                [&](auto c) { m(i, placed + c()) = static_cast<double>(std::get<c()>(further_).column[i]); });
         }
         return m;
     }
@@ -138,6 +188,14 @@ private:
     struct nothing {
         friend constexpr bool operator==(nothing, nothing) = default;
     };
+    // One each, so that equal types stay apart.
+    template <class F>
+    struct further_values {
+        detail::buffer<typename F::type> column;
+        friend bool operator==(further_values const&, further_values const&) = default;
+    };
+    template <std::size_t I>
+    using further_buffer = decltype(std::tuple_element_t<I, std::tuple<further_values<Further>...>>::column);
 
     /// Customers as they come in: pieces that tasks take up, positions counted through them all.
     struct keys_in_blocks {
@@ -172,7 +230,9 @@ private:
     detail::buffer<Key> keys_;
     detail::buffer<std::int32_t> days_since_last_;
     detail::buffer<std::uint32_t> frequency_;
-    [[no_unique_address]] std::conditional_t<has_monetary, detail::buffer<total_type>, nothing> monetary_;
+    [[no_unique_address]] std::conditional_t<has_monetary, detail::buffer<Monetary>, nothing> monetary_;
+    std::tuple<further_values<Further>...> further_;
+    names called_{};
     date::local_days as_of_{};
     observation_window window_{};
     row_audit audit_;

@@ -55,9 +55,10 @@ struct segment_fn {
     [[nodiscard]] auto operator()(rfm_scores const& scores, segment_map<Rules> const& map) const
         -> segmentation
     {
-        if (scores.bins() != map.bins())
+        if (scores.bins(rfm_measure::frequency) != map.bins())
             throw invalid_option("segment: the map is meant for scores 1 to " + std::to_string(map.bins()) +
-                                 ", the scores are 1 to " + std::to_string(scores.bins()));
+                                 ", the scores are 1 to " +
+                                 std::to_string(scores.bins(rfm_measure::frequency)));
         if (map.uses_monetary() && !scores.has_monetary())
             throw invalid_option("segment: the map asks for a monetary score, but no amount was bound");
         std::vector<std::uint32_t> of(scores.customers());
@@ -105,23 +106,24 @@ struct group_profile {
 struct segment_profile_fn {
     /// \pre `segments` was made from scores of `table`
     /// \throws arithmetic_overflow  if a total does not fit. \complexity O(customers)
-    template <class Key, class Amount>
-    [[nodiscard]] auto operator()(rfm_table<Key, Amount> const& table, segmentation const& segments) const
+    template <class Key, class Monetary, class... Further>
+    [[nodiscard]] auto operator()(rfm_table<Key, Monetary, Further...> const& table,
+                                  segmentation const& segments) const
     {
-        using table_type = rfm_table<Key, Amount>;
-        using total = typename table_type::total_type;
+        constexpr bool has_monetary = rfm_table<Key, Monetary, Further...>::has_monetary;
+        using total = Monetary;
         assert(segments.of().size() == table.customers());
         std::vector<group_profile<total>> out(segments.names().size());
         for (std::size_t s = 0; s < out.size(); ++s) out[s].name = segments.names()[s];
         // Totals are added up, which may be wider than the amounts they are made of.
-        using summand = std::conditional_t<table_type::has_monetary, total, Amount>;
+        using summand = std::conditional_t<has_monetary, Monetary, detail::no_money>;
         std::vector<total_accumulator<summand>> revenue(out.size());
         for (std::size_t i = 0; i < table.customers(); ++i) {
             auto const s = segments.of()[i];
             ++out[s].customers;
             out[s].orders += table.frequency()[i];
             out[s].days_since_last += table.days_since_last()[i];
-            if constexpr (table_type::has_monetary) revenue[s](table.monetary()[i]);
+            if constexpr (has_monetary) revenue[s](table.monetary()[i]);
         }
         for (std::size_t s = 0; s < out.size(); ++s) out[s].revenue = revenue[s].value();
         return out;

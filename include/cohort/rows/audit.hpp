@@ -11,7 +11,7 @@ struct row_audit {
 
     std::uint64_t missing_customer = 0;   ///< left out: no customer
     std::uint64_t outside_window = 0;     ///< left out: before `from`, or at or after `until`
-    std::uint64_t non_finite_amount = 0;  ///< left out: the amount is NaN or infinite
+    std::uint64_t non_finite_amount = 0;  ///< left out: the amount or the cost is NaN or infinite
     std::uint64_t refunds_dropped = 0;    ///< left out: amount below zero, under `refunds::drop`
     std::uint64_t zeros_dropped = 0;      ///< left out: amount zero, under `zeros::drop`
     std::uint64_t duplicates_dropped = 0; ///< left out: equal to an earlier row in every bound field

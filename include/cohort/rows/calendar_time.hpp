@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cohort/rows/error.hpp>
+
 #include <date/date.h>
 
 #include <chrono>
 #include <concepts>
+#include <cstdint>
 #include <ratio>
 #include <type_traits>
 
@@ -110,5 +113,47 @@ public:
 private:
     date::local_days day_;
 };
+
+namespace detail {
+
+/// The ends of the calendar, or of a clock that has fewer years (nanoseconds have 584).
+template <class Instant>
+struct calendar_ends {
+    /// The day's begin, or the clock's end next to it.
+    [[nodiscard]] static constexpr auto within_clock(date::local_days day) noexcept -> Instant
+    {
+        using days = std::chrono::duration<std::int64_t, date::days::period>;
+        auto const lowest = std::chrono::duration_cast<days>(Instant::min().time_since_epoch());
+        auto const highest = std::chrono::duration_cast<days>(Instant::max().time_since_epoch());
+        if (day.time_since_epoch() < lowest) return Instant::min();
+        if (day.time_since_epoch() > highest) return Instant::max();
+        return Instant{day};
+    }
+    [[nodiscard]] static constexpr auto first() noexcept -> Instant
+    {
+        return within_clock(date::local_days{date::year::min() / 1 / 1});
+    }
+    [[nodiscard]] static constexpr auto last() noexcept -> Instant
+    {
+        return within_clock(date::local_days{date::year::max() / 12 / 31});
+    }
+};
+
+/// The day of a row's time.
+/// \throws invalid_row  where there is no such day in the calendar
+template <calendar_time T>
+[[nodiscard]] constexpr auto day_of_row(T const& time, std::uint64_t number) -> date::local_days
+{
+    if constexpr (is_civil_day<T>) {
+        if (!time.ok()) throw invalid_row(number, "the date does not exist in the calendar");
+    }
+    auto const at = to_local(time);
+    using ends = calendar_ends<std::remove_cv_t<decltype(at)>>;
+    if (at < ends::first() || ends::last() < at)
+        throw invalid_row(number, "the time lies outside the calendar (years -32767 to 32767)");
+    return date::floor<date::days>(at);
+}
+
+} // namespace detail
 
 } // namespace cohort

@@ -42,6 +42,18 @@ struct present<std::optional<T>> {
     using type = T;
 };
 
+/// Whether an id stands for nobody.
+template <class Id>
+[[nodiscard]] constexpr auto is_no_id([[maybe_unused]] Id const& id) noexcept -> bool
+{
+    if constexpr (is_optional<Id>)
+        return !id || is_no_id(*id);
+    else if constexpr (std::floating_point<Id>)
+        return id != id;
+    else
+        return false;
+}
+
 } // namespace detail
 
 /// How a value of a projection is kept: by value, and text that is only looked at as `std::string`.
@@ -70,11 +82,11 @@ inline constexpr bool is_callable = requires
 template <class M>
 inline constexpr bool is_money = (std::integral<M> && !std::same_as<M, bool>) || std::floating_point<M>;
 
-template <class S, class Row>
-inline constexpr bool amount_fits = !S::template binds_tag<tag::amount>;
-template <class S, class Row>
-    requires(S::template binds_tag<tag::amount>&& is_callable<S, tag::amount, Row>)
-inline constexpr bool amount_fits<S, Row> = is_money<stored_t<field_result_t<tag::amount, S, Row>>>;
+template <class Tag, class S, class Row>
+inline constexpr bool fits_as_money = !S::template binds_tag<Tag>;
+template <class Tag, class S, class Row>
+    requires(S::template binds_tag<Tag>&& is_callable<S, Tag, Row>)
+inline constexpr bool fits_as_money<Tag, S, Row> = is_money<stored_t<field_result_t<Tag, S, Row>>>;
 
 } // namespace detail
 
@@ -114,7 +126,11 @@ concept binds_amount = binds<S, tag::amount, Row> && money<stored_t<field_result
 
 /// Where `amount` is bound, it is money.
 template <class S, class Row>
-concept amount_is_money = detail::amount_fits<S, Row>;
+concept amount_is_money = detail::fits_as_money<tag::amount, S, Row>;
+
+/// Where `cost` is bound, it is money.
+template <class S, class Row>
+concept cost_is_money = detail::fits_as_money<tag::cost, S, Row>;
 
 /// Where `order` is bound, orders can be told apart and put in order.
 template <class S, class Row>
@@ -132,6 +148,6 @@ concept missing_is_predicate =
 /// knows makes sense where it is bound.
 template <class S, class Row>
 concept transaction_schema = binds_customer<S, Row> && binds_time<S, Row> && amount_is_money<S, Row> &&
-    orders_are_distinguishable<S, Row> && missing_is_predicate<S, Row>;
+    cost_is_money<S, Row> && orders_are_distinguishable<S, Row> && missing_is_predicate<S, Row>;
 
 } // namespace cohort

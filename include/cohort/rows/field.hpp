@@ -46,6 +46,9 @@ struct product;
 struct cost;
 struct quantity;
 struct missing;
+struct days_since_last;
+struct frequency;
+struct monetary;
 } // namespace tag
 
 /// The fields that the library itself knows. `namespace f = cohort::field;` makes them short.
@@ -67,6 +70,15 @@ inline constexpr field_name<tag::cost> cost{};
 inline constexpr field_name<tag::quantity> quantity{};
 /// A predicate: true where the row has no customer although `customer` gives a value (an id of 0, say).
 inline constexpr field_name<tag::missing> missing{};
+
+// Of a table of customers, a row each: what is otherwise measured.
+
+/// Whole days from the customer's last activity to the as-of day.
+inline constexpr field_name<tag::days_since_last> days_since_last{};
+/// How often the customer has bought.
+inline constexpr field_name<tag::frequency> frequency{};
+/// What the customer has spent.
+inline constexpr field_name<tag::monetary> monetary{};
 
 } // namespace field
 

@@ -29,7 +29,7 @@ enum class duplicates {
     drop, ///< keep the first and count the others
 };
 
-/// What to do with a row whose amount is no finite number.
+/// What to do with a row whose amount, or cost where it is bound, is no finite number.
 enum class non_finite_amounts {
     drop,   ///< leave it out and count it
     reject, ///< throw `invalid_row`

@@ -13,11 +13,13 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <optional>
 #include <ranges>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -103,13 +105,24 @@ struct intake {
               // are worth does not matter here, the shop was seen that day
 };
 
+/// Whether the costs are whole numbers, all of which are finite.
+template <class S, class Row>
+inline constexpr bool whole_cost = false;
+template <class S, class Row>
+    requires(S::template binds_tag<tag::cost>)
+inline constexpr bool whole_cost<S, Row> = std::integral<stored_t<field_result_t<tag::cost, S, Row>>>;
+
 /// Judges rows by policy and window, and deals those that pass into partitions, reduced to the columns of a
 /// layout. Each projection is called once a row at most.
 template <class Layout, class S, class Row>
 class intake_pass {
     using time_type = std::remove_cvref_t<field_result_t<tag::time, S, Row>>;
     using instant = local_instant<time_type>;
+    using ends = calendar_ends<instant>;
     static constexpr bool has_amount = S::template binds_tag<tag::amount>;
+    // A whole cost that no column keeps need not be read.
+    static constexpr bool has_cost =
+        S::template binds_tag<tag::cost> && (Layout::template has<tag::cost> || !whole_cost<S, Row>);
     static constexpr bool has_missing = S::template binds_tag<tag::missing>;
     using id_type = std::remove_cvref_t<field_result_t<tag::customer, S, Row>>;
 
@@ -119,9 +132,9 @@ public:
     {
         // A window may lie beyond what the clock can tell: before it nothing is inside, behind it everything
         // is.
-        if (observed.from) earliest_ = within_clock(observed.from->local());
+        if (observed.from) earliest_ = ends::within_clock(observed.from->local());
         if (observed.until) {
-            auto const until = within_clock(observed.until->local());
+            auto const until = ends::within_clock(observed.until->local());
             if (until == instant::min())
                 shut();
             else if (until != instant::max())
@@ -138,7 +151,7 @@ public:
         }
         instant const at = to_local(time);
         if (at < earliest_ || latest_ < at) [[unlikely]] {
-            if (at < calendar_begin() || calendar_end() < at)
+            if (at < ends::first() || ends::last() < at)
                 throw invalid_row(number, "the time lies outside the calendar (years -32767 to 32767)");
             ++to_.audit.outside_window;
             return;
@@ -188,36 +201,12 @@ private:
 
     enum class verdict { used, left_out };
 
-    // The calendar's ends, or the clock's where it has fewer years (nanoseconds have 584).
-    static constexpr auto within_clock(date::local_days day) noexcept -> instant
-    {
-        using days = std::chrono::duration<std::int64_t, date::days::period>;
-        auto const lowest = std::chrono::duration_cast<days>(instant::min().time_since_epoch());
-        auto const highest = std::chrono::duration_cast<days>(instant::max().time_since_epoch());
-        if (day.time_since_epoch() < lowest) return instant::min();
-        if (day.time_since_epoch() > highest) return instant::max();
-        return instant{day};
-    }
-    static constexpr auto calendar_begin() noexcept
-    {
-        return within_clock(date::local_days{date::year::min() / 1 / 1});
-    }
-    static constexpr auto calendar_end() noexcept
-    {
-        return within_clock(date::local_days{date::year::max() / 12 / 31});
-    }
-
     [[nodiscard]] auto is_missing([[maybe_unused]] id_type const& id, [[maybe_unused]] Row row) const -> bool
     {
         if constexpr (has_missing) {
             if (schema_.get(field::missing, row)) return true;
         }
-        if constexpr (is_optional<id_type>) {
-            if (!id) return true;
-            if constexpr (std::floating_point<typename id_type::value_type>) return std::isnan(*id);
-        }
-        if constexpr (std::floating_point<id_type>) return std::isnan(id);
-        return false;
+        return is_no_id(id);
     }
 
     template <class Id>
@@ -248,14 +237,13 @@ private:
     {
         if constexpr (has_amount) {
             amount_ = schema_.get(field::amount, row);
-            if constexpr (std::floating_point<amount_type>) {
-                if (!std::isfinite(amount_)) [[unlikely]] {
-                    if (policy_.non_finite == non_finite_amounts::reject)
-                        throw invalid_row(number, "the amount is not a finite number");
-                    ++to_.audit.non_finite_amount;
-                    return verdict::left_out;
-                }
-            }
+            if (!is_finite(amount_, "amount", number)) return verdict::left_out;
+        }
+        if constexpr (has_cost) {
+            cost_ = schema_.get(field::cost, row);
+            if (!is_finite(cost_, "cost", number)) return verdict::left_out;
+        }
+        if constexpr (has_amount) {
             if (amount_ < amount_type{}) {
                 switch (policy_.refunds) {
                 case refunds::net:
@@ -275,6 +263,21 @@ private:
             }
         }
         return verdict::used;
+    }
+
+    template <class Money>
+    [[nodiscard]] auto is_finite([[maybe_unused]] Money value, [[maybe_unused]] char const* what,
+                                 [[maybe_unused]] std::uint64_t number) -> bool
+    {
+        if constexpr (std::floating_point<Money>) {
+            if (!std::isfinite(value)) [[unlikely]] {
+                if (policy_.non_finite == non_finite_amounts::reject)
+                    throw invalid_row(number, std::string("the ") + what + " is not a finite number");
+                ++to_.audit.non_finite_amount;
+                return false;
+            }
+        }
+        return true;
     }
 
     [[nodiscard]] auto cells(Row row, instant at) -> row_pack_t<Layout>
@@ -301,30 +304,34 @@ private:
             return date::floor<typename value_type::duration>(at);
         } else if constexpr (std::same_as<bound, tag::amount>) {
             return amount_;
+        } else if constexpr (std::same_as<bound, tag::cost>) {
+            return cost_;
         } else {
             return value_type(schema_.get(field_name<bound>{}, row));
         }
     }
 
     struct nothing {};
-    template <bool Bound, class = void>
-    struct amount_of {
+    template <bool Bound, class Tag>
+    struct money_of {
         using type = nothing;
     };
-    template <class Void>
-    struct amount_of<true, Void> {
-        using type = stored_t<field_result_t<tag::amount, S, Row>>;
+    template <class Tag>
+    struct money_of<true, Tag> {
+        using type = stored_t<field_result_t<Tag, S, Row>>;
     };
-    using amount_type = typename amount_of<has_amount>::type;
+    using amount_type = typename money_of<has_amount, tag::amount>::type;
+    using cost_type = typename money_of<has_cost, tag::cost>::type;
 
     S const& schema_;
     row_policy policy_;
     intake<Layout>& to_;
-    instant earliest_ = calendar_begin();
-    instant latest_ = calendar_end();
+    instant earliest_ = ends::first();
+    instant latest_ = ends::last();
     instant first_ = instant::max();
     instant last_ = instant::min();
     [[no_unique_address]] amount_type amount_{};
+    [[no_unique_address]] cost_type cost_{};
 };
 
 /// All rows, dealt into partitions, with the window that they were observed in.
