@@ -9,7 +9,6 @@ set(cohort_headers
     include/cohort/cluster/detail/lloyd.hpp
     include/cohort/cluster/detail/nearest.hpp
     include/cohort/cluster/detail/point_tiles.hpp
-    include/cohort/cluster/detail/random.hpp
     include/cohort/cluster/detail/start.hpp
     include/cohort/cluster/detail/unrolled.hpp
     include/cohort/cluster/empty_cluster.hpp
@@ -66,6 +65,7 @@ set(cohort_headers
     include/cohort/stats/detail/buffer.hpp
     include/cohort/stats/detail/ordered_image.hpp
     include/cohort/stats/detail/radix_sort.hpp
+    include/cohort/stats/detail/random.hpp
     include/cohort/stats/detail/two_sum.hpp
     include/cohort/stats/distinct.hpp
     include/cohort/stats/extrema.hpp
