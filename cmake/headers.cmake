@@ -67,6 +67,7 @@ set(cohort_headers
     include/cohort/stats/detail/radix_sort.hpp
     include/cohort/stats/detail/random.hpp
     include/cohort/stats/detail/two_sum.hpp
+    include/cohort/stats/detail/whole_units.hpp
     include/cohort/stats/distinct.hpp
     include/cohort/stats/extrema.hpp
     include/cohort/stats/grid_view.hpp
@@ -78,6 +79,7 @@ set(cohort_headers
     include/cohort/stats/order_statistics.hpp
     include/cohort/stats/quantile.hpp
     include/cohort/stats/rank.hpp
+    include/cohort/stats/shares.hpp
     include/cohort/stats/sum.hpp
     include/cohort/time.hpp
     include/cohort/time/age_clock.hpp
