@@ -60,6 +60,7 @@ set(cohort_headers
     include/cohort/rows/schema.hpp
     include/cohort/stats.hpp
     include/cohort/stats/accumulator.hpp
+    include/cohort/stats/concentration.hpp
     include/cohort/stats/count.hpp
     include/cohort/stats/detail/as_written.hpp
     include/cohort/stats/detail/buffer.hpp

@@ -4,6 +4,7 @@
 /// knows nothing of customers or money.
 
 #include <cohort/stats/accumulator.hpp>
+#include <cohort/stats/concentration.hpp>
 #include <cohort/stats/count.hpp>
 #include <cohort/stats/distinct.hpp>
 #include <cohort/stats/extrema.hpp>
