@@ -9,7 +9,6 @@ set(cohort_headers
     include/cohort/cluster/detail/lloyd.hpp
     include/cohort/cluster/detail/nearest.hpp
     include/cohort/cluster/detail/point_tiles.hpp
-    include/cohort/cluster/detail/random.hpp
     include/cohort/cluster/detail/start.hpp
     include/cohort/cluster/detail/unrolled.hpp
     include/cohort/cluster/empty_cluster.hpp
@@ -68,12 +67,15 @@ set(cohort_headers
     include/cohort/rows/schema.hpp
     include/cohort/stats.hpp
     include/cohort/stats/accumulator.hpp
+    include/cohort/stats/concentration.hpp
     include/cohort/stats/count.hpp
     include/cohort/stats/detail/as_written.hpp
     include/cohort/stats/detail/buffer.hpp
     include/cohort/stats/detail/ordered_image.hpp
     include/cohort/stats/detail/radix_sort.hpp
+    include/cohort/stats/detail/random.hpp
     include/cohort/stats/detail/two_sum.hpp
+    include/cohort/stats/detail/whole_units.hpp
     include/cohort/stats/distinct.hpp
     include/cohort/stats/extrema.hpp
     include/cohort/stats/grid_view.hpp
@@ -85,6 +87,7 @@ set(cohort_headers
     include/cohort/stats/order_statistics.hpp
     include/cohort/stats/quantile.hpp
     include/cohort/stats/rank.hpp
+    include/cohort/stats/shares.hpp
     include/cohort/stats/sum.hpp
     include/cohort/time.hpp
     include/cohort/time/age_clock.hpp

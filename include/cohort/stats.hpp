@@ -4,6 +4,7 @@
 /// knows nothing of customers or money.
 
 #include <cohort/stats/accumulator.hpp>
+#include <cohort/stats/concentration.hpp>
 #include <cohort/stats/count.hpp>
 #include <cohort/stats/distinct.hpp>
 #include <cohort/stats/extrema.hpp>
@@ -16,4 +17,5 @@
 #include <cohort/stats/order_statistics.hpp>
 #include <cohort/stats/quantile.hpp>
 #include <cohort/stats/rank.hpp>
+#include <cohort/stats/shares.hpp>
 #include <cohort/stats/sum.hpp>

@@ -2,8 +2,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cohort/cluster.hpp>
-#include <cohort/cluster/detail/random.hpp>
 #include <cohort/parallel/threads.hpp>
+#include <cohort/stats/detail/random.hpp>
 #include <support/data.hpp>
 
 #include <algorithm>

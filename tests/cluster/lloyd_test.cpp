@@ -1,9 +1,9 @@
 #define BOOST_TEST_MODULE cluster / lloyd
 #include <boost/test/unit_test.hpp>
 
-#include <cohort/cluster/detail/random.hpp>
 #include <cohort/cluster/kmeans.hpp>
 #include <cohort/parallel/threads.hpp>
+#include <cohort/stats/detail/random.hpp>
 
 #include "slow_lloyd.hpp"
 

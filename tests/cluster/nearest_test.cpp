@@ -4,8 +4,8 @@
 #include <cohort/cluster/detail/cluster_sums.hpp>
 #include <cohort/cluster/detail/nearest.hpp>
 #include <cohort/cluster/detail/point_tiles.hpp>
-#include <cohort/cluster/detail/random.hpp>
 #include <cohort/rows/error.hpp>
+#include <cohort/stats/detail/random.hpp>
 #include <cohort/stats/matrix.hpp>
 
 #include <cstddef>

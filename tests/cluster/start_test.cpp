@@ -3,10 +3,10 @@
 
 #include <cohort/cluster/detail/distinct_points.hpp>
 #include <cohort/cluster/detail/point_tiles.hpp>
-#include <cohort/cluster/detail/random.hpp>
 #include <cohort/cluster/detail/start.hpp>
 #include <cohort/parallel/executor.hpp>
 #include <cohort/parallel/threads.hpp>
+#include <cohort/stats/detail/random.hpp>
 #include <cohort/stats/matrix.hpp>
 
 #include "slow_lloyd.hpp"

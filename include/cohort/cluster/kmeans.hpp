@@ -4,13 +4,13 @@
 #include <cohort/cluster/detail/distinct_points.hpp>
 #include <cohort/cluster/detail/lloyd.hpp>
 #include <cohort/cluster/detail/point_tiles.hpp>
-#include <cohort/cluster/detail/random.hpp>
 #include <cohort/cluster/detail/start.hpp>
 #include <cohort/cluster/empty_cluster.hpp>
 #include <cohort/cluster/label_order.hpp>
 #include <cohort/cluster/scaler.hpp>
 #include <cohort/parallel/executor.hpp>
 #include <cohort/rows/error.hpp>
+#include <cohort/stats/detail/random.hpp>
 #include <cohort/stats/matrix.hpp>
 
 #include <cmath>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cohort/cluster/detail/point_tiles.hpp>
-#include <cohort/cluster/detail/random.hpp>
+#include <cohort/stats/detail/random.hpp>
 
 #include <bit>
 #include <cstddef>

@@ -3,8 +3,8 @@
 #include <cohort/cluster/detail/distinct_points.hpp>
 #include <cohort/cluster/detail/nearest.hpp>
 #include <cohort/cluster/detail/point_tiles.hpp>
-#include <cohort/cluster/detail/random.hpp>
 #include <cohort/parallel/executor.hpp>
+#include <cohort/stats/detail/random.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
-#define BOOST_TEST_MODULE cluster / random
+#define BOOST_TEST_MODULE stats / random
 #include <boost/test/unit_test.hpp>
 
-#include <cohort/cluster/detail/random.hpp>
+#include <cohort/stats/detail/random.hpp>
 
 #include <array>
 #include <bit>
