@@ -46,11 +46,13 @@ set(cohort_headers
     include/cohort/retention/retention_table.hpp
     include/cohort/rfm.hpp
     include/cohort/rfm/detail/cuts.hpp
+    include/cohort/rfm/detail/score_list.hpp
     include/cohort/rfm/rfm.hpp
     include/cohort/rfm/rfm_table.hpp
     include/cohort/rfm/score.hpp
     include/cohort/rfm/segment.hpp
     include/cohort/rfm/segment_map.hpp
+    include/cohort/rfm/shipped_maps.hpp
     include/cohort/rows.hpp
     include/cohort/rows/audit.hpp
     include/cohort/rows/calendar_time.hpp

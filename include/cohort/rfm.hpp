@@ -7,3 +7,4 @@
 #include <cohort/rfm/score.hpp>
 #include <cohort/rfm/segment.hpp>
 #include <cohort/rfm/segment_map.hpp>
+#include <cohort/rfm/shipped_maps.hpp>

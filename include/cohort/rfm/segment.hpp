@@ -55,9 +55,10 @@ struct segment_fn {
     [[nodiscard]] auto operator()(rfm_scores const& scores, segment_map<Rules> const& map) const
         -> segmentation
     {
-        if (scores.bins() != map.bins())
-            throw invalid_option("segment: the map is meant for scores 1 to " + std::to_string(map.bins()) +
-                                 ", the scores are 1 to " + std::to_string(scores.bins()));
+        score_bins const scored{.r = scores.bins(), .f = scores.bins(), .m = scores.bins()};
+        if (!map.fits(scored))
+            throw invalid_option("segment: the map is meant for scores " + to_string(map.bins()) +
+                                 ", the scores are " + to_string(scored));
         if (map.uses_monetary() && !scores.has_monetary())
             throw invalid_option("segment: the map asks for a monetary score, but no amount was bound");
         std::vector<std::uint32_t> of(scores.customers());
