@@ -51,6 +51,7 @@ set(cohort_headers
     include/cohort/rfm/rfm_table.hpp
     include/cohort/rfm/score.hpp
     include/cohort/rfm/segment.hpp
+    include/cohort/rfm/segment_lookup.hpp
     include/cohort/rfm/segment_map.hpp
     include/cohort/rfm/shipped_maps.hpp
     include/cohort/rows.hpp

@@ -6,5 +6,6 @@
 #include <cohort/rfm/rfm_table.hpp>
 #include <cohort/rfm/score.hpp>
 #include <cohort/rfm/segment.hpp>
+#include <cohort/rfm/segment_lookup.hpp>
 #include <cohort/rfm/segment_map.hpp>
 #include <cohort/rfm/shipped_maps.hpp>
