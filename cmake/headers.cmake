@@ -47,6 +47,7 @@ set(cohort_headers
     include/cohort/rfm/customers.hpp
     include/cohort/rfm/detail/cuts.hpp
     include/cohort/rfm/detail/facts.hpp
+    include/cohort/rfm/detail/score_list.hpp
     include/cohort/rfm/measure.hpp
     include/cohort/rfm/migration.hpp
     include/cohort/rfm/rfm.hpp
@@ -55,7 +56,10 @@ set(cohort_headers
     include/cohort/rfm/score_cuts.hpp
     include/cohort/rfm/score_rule.hpp
     include/cohort/rfm/segment.hpp
+    include/cohort/rfm/segment_lookup.hpp
     include/cohort/rfm/segment_map.hpp
+    include/cohort/rfm/segment_profile.hpp
+    include/cohort/rfm/shipped_maps.hpp
     include/cohort/rfm/tie_report.hpp
     include/cohort/rows.hpp
     include/cohort/rows/audit.hpp

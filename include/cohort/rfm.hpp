@@ -11,5 +11,8 @@
 #include <cohort/rfm/score_cuts.hpp>
 #include <cohort/rfm/score_rule.hpp>
 #include <cohort/rfm/segment.hpp>
+#include <cohort/rfm/segment_lookup.hpp>
 #include <cohort/rfm/segment_map.hpp>
+#include <cohort/rfm/segment_profile.hpp>
+#include <cohort/rfm/shipped_maps.hpp>
 #include <cohort/rfm/tie_report.hpp>

@@ -176,8 +176,9 @@ struct migration_fn {
     /// \param map      names for scores
     /// \param options  scores, whether their cuts are frozen, lookback
     /// \param exec     runs the work; the answer does not depend on it
-    /// \throws invalid_option  for fewer than two dates, dates that do not ascend or lie before the log, a
-    ///                         lookback below one day, and as `score` and `segment`
+    /// \throws invalid_option  for fewer than two dates, dates that do not ascend, a first date at which
+    ///                         there is nobody to take cuts from, a lookback below one day, and as `score`
+    ///                         and `segment`
     /// \complexity  that of `rfm` and `score` at every date
     template <class Layout, class Map, executor E = sequential>
     [[nodiscard]] auto operator()(ledger<Layout> const& book, std::vector<calendar_day> const& dates,
@@ -198,6 +199,9 @@ struct migration_fn {
                 if (book.window().from < from) how.observed.from = from;
             }
             auto const value = rfm(book, how, exec);
+            if (out.cuts_.empty() && value.customers() == 0 && options.cuts == migration_cuts::frozen)
+                throw invalid_option("dates: nobody has an activity up to the first date, so there are no "
+                                     "cuts to freeze; give a later one");
             bool const anew = out.cuts_.empty() || options.cuts == migration_cuts::estimated_anew;
             auto const scores =
                 anew ? score(value, options.scores, exec) : score(value, out.cuts_.front(), exec);

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cohort/rfm/rfm_table.hpp>
 #include <cohort/rfm/score.hpp>
+#include <cohort/rfm/segment_lookup.hpp>
 #include <cohort/rfm/segment_map.hpp>
 #include <cohort/rows/error.hpp>
-#include <cohort/stats/sum.hpp>
 
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace cohort {
@@ -22,115 +22,77 @@ namespace cohort {
 class segmentation {
 public:
     segmentation() = default;
-    segmentation(std::vector<std::uint32_t> of, std::vector<std::string> names)
-        : of_(std::move(of)), names_(std::move(names))
-    {}
+    /// \param of      by customer, the number of its segment
+    /// \param labels  of the segments
+    segmentation(std::vector<std::uint32_t> of, std::vector<segment_label> const& labels) : of_(std::move(of))
+    {
+        for (auto const& l : labels) {
+            names_.emplace_back(l.name);
+            meanings_.emplace_back(l.meaning);
+            actions_.emplace_back(l.action);
+        }
+    }
 
     /// By customer, the number of its segment.
     [[nodiscard]] auto of() const noexcept -> std::span<std::uint32_t const> { return of_; }
     /// The segments' names, in the order of the map; the last is that of what no rule matched.
     [[nodiscard]] auto names() const noexcept -> std::span<std::string const> { return names_; }
+    /// Who the customers of each segment are, and what to do about them; "" where the map does not say.
+    [[nodiscard]] auto meanings() const noexcept -> std::span<std::string const> { return meanings_; }
+    [[nodiscard]] auto actions() const noexcept -> std::span<std::string const> { return actions_; }
     /// A customer's segment by name. \pre customer < of().size()
     [[nodiscard]] auto name_of(std::size_t customer) const -> std::string_view
     {
         assert(customer < of_.size());
         return names_[of_[customer]];
     }
+    /// The number of a segment; nothing where none is called that.
+    [[nodiscard]] auto find(std::string_view name) const noexcept -> std::optional<std::size_t>
+    {
+        auto const at = std::ranges::find(names_, name);
+        if (at == names_.end()) return std::nullopt;
+        return static_cast<std::size_t>(at - names_.begin());
+    }
 
     friend auto operator==(segmentation const&, segmentation const&) -> bool = default;
 
 private:
     std::vector<std::uint32_t> of_;
-    std::vector<std::string> names_;
+    std::vector<std::string> names_, meanings_, actions_;
 };
 
 /// Puts scored customers into segments.
 struct segment_fn {
     /// \param scores  scores of a table's customers
     /// \param map     names for them
-    /// \throws invalid_option  if the map is meant for another number of bins, or asks for monetary and it
-    /// was not
-    ///                         scored. \complexity O(customers + scores x rules)
+    /// \throws invalid_option  if the map is meant for other numbers of bins, or asks for monetary and it was
+    ///                         not scored
+    /// \complexity  O(customers + scores x rules)
     template <std::size_t Rules>
     [[nodiscard]] auto operator()(rfm_scores const& scores, segment_map<Rules> const& map) const
         -> segmentation
     {
-        if (scores.bins(rfm_measure::frequency) != map.bins())
-            throw invalid_option("segment: the map is meant for scores 1 to " + std::to_string(map.bins()) +
-                                 ", the scores are 1 to " +
-                                 std::to_string(scores.bins(rfm_measure::frequency)));
         if (map.uses_monetary() && !scores.has_monetary())
             throw invalid_option("segment: the map asks for a monetary score, but no amount was bound");
+        score_bins const scored{.r = scores.bins(rfm_measure::days_since_last),
+                                .f = scores.bins(rfm_measure::frequency),
+                                .m = scores.bins(rfm_measure::monetary)};
+        if (!map.fits(scored))
+            throw invalid_option("segment: the map is meant for scores " + to_string(map.bins()) +
+                                 ", the scores are " + to_string(scored) +
+                                 "; score with as many bins as the map has");
+        segment_lookup const lookup(map);
         std::vector<std::uint32_t> of(scores.customers());
         for (std::size_t i = 0; i < of.size(); ++i)
             of[i] = static_cast<std::uint32_t>(
-                map.find({scores.r()[i], scores.f()[i], scores.has_monetary() ? scores.m()[i] : 0}));
-        std::vector<std::string> names;
-        for (std::size_t i = 0; i < map.size(); ++i) names.emplace_back(map.name(i));
-        return {std::move(of), std::move(names)};
+                lookup.find({scores.r()[i], scores.f()[i], scores.has_monetary() ? scores.m()[i] : 0}));
+        std::vector<segment_label> labels;
+        for (std::size_t i = 0; i < map.size(); ++i) labels.push_back(map.label(i));
+        return {std::move(of), labels};
     }
 };
 
 /// \copydoc segment_fn
 inline constexpr segment_fn segment{};
-
-/// What a group of customers amounts to.
-///
-/// \tparam Total  the type of revenue; `detail::no_total` where there is none
-template <class Total>
-struct group_profile {
-    std::string name;
-    std::uint64_t customers = 0;
-    std::uint64_t orders = 0;
-    [[no_unique_address]] Total revenue{};
-    std::int64_t days_since_last = 0; ///< total, of all customers
-
-    /// Average order value: revenue / orders; nothing without orders.
-    [[nodiscard]] auto aov() const -> std::optional<double>
-        requires std::is_arithmetic_v<Total>
-        {
-            if (orders == 0) return std::nullopt;
-            return static_cast<double>(revenue) / static_cast<double>(orders);
-        }
-    /// Mean days from the last purchase to the as-of day; nothing without customers.
-    [[nodiscard]] auto mean_days_since_last() const -> std::optional<double>
-    {
-        if (customers == 0) return std::nullopt;
-        return static_cast<double>(days_since_last) / static_cast<double>(customers);
-    }
-
-    friend auto operator==(group_profile const&, group_profile const&) -> bool = default;
-};
-
-/// What each segment amounts to: customers, orders, revenue, in the order of the segments' names.
-struct segment_profile_fn {
-    /// \pre `segments` was made from scores of `table`
-    /// \throws arithmetic_overflow  if a total does not fit. \complexity O(customers)
-    template <class Key, class Monetary, class... Further>
-    [[nodiscard]] auto operator()(rfm_table<Key, Monetary, Further...> const& table,
-                                  segmentation const& segments) const
-    {
-        constexpr bool has_monetary = rfm_table<Key, Monetary, Further...>::has_monetary;
-        using total = Monetary;
-        assert(segments.of().size() == table.customers());
-        std::vector<group_profile<total>> out(segments.names().size());
-        for (std::size_t s = 0; s < out.size(); ++s) out[s].name = segments.names()[s];
-        // Totals are added up, which may be wider than the amounts they are made of.
-        using summand = std::conditional_t<has_monetary, Monetary, detail::no_money>;
-        std::vector<total_accumulator<summand>> revenue(out.size());
-        for (std::size_t i = 0; i < table.customers(); ++i) {
-            auto const s = segments.of()[i];
-            ++out[s].customers;
-            out[s].orders += table.frequency()[i];
-            out[s].days_since_last += table.days_since_last()[i];
-            if constexpr (has_monetary) revenue[s](table.monetary()[i]);
-        }
-        for (std::size_t s = 0; s < out.size(); ++s) out[s].revenue = revenue[s].value();
-        return out;
-    }
-};
-
-/// \copydoc segment_profile_fn
-inline constexpr segment_profile_fn segment_profile{};
 
 } // namespace cohort
