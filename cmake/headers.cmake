@@ -1,5 +1,8 @@
 # The headers, by hand: what is not listed is not installed. The test `headers` compares with what is there.
 set(cohort_headers
+    include/cohort/campaign.hpp
+    include/cohort/campaign/contact_list.hpp
+    include/cohort/campaign/response.hpp
     include/cohort/cluster.hpp
     include/cohort/cluster/clustering.hpp
     include/cohort/cluster/detail/binary_scale.hpp
@@ -50,6 +53,7 @@ set(cohort_headers
     include/cohort/rfm/detail/score_list.hpp
     include/cohort/rfm/measure.hpp
     include/cohort/rfm/migration.hpp
+    include/cohort/rfm/priority.hpp
     include/cohort/rfm/rfm.hpp
     include/cohort/rfm/rfm_table.hpp
     include/cohort/rfm/score.hpp

@@ -2,6 +2,7 @@
 
 /// Everything: the rooms, and the version.
 
+#include <cohort/campaign.hpp>
 #include <cohort/cluster.hpp>
 #include <cohort/ledger.hpp>
 #include <cohort/parallel.hpp>

@@ -5,6 +5,7 @@
 #include <cohort/rfm/customers.hpp>
 #include <cohort/rfm/measure.hpp>
 #include <cohort/rfm/migration.hpp>
+#include <cohort/rfm/priority.hpp>
 #include <cohort/rfm/rfm.hpp>
 #include <cohort/rfm/rfm_table.hpp>
 #include <cohort/rfm/score.hpp>

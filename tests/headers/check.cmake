@@ -4,7 +4,7 @@
 
 cmake_minimum_required(VERSION 3.25)
 
-set(rooms rows time stats parallel ledger retention rfm cluster)
+set(rooms rows time stats parallel ledger retention rfm cluster campaign)
 set(include "${ROOT}/include")
 set(wrong 0)
 macro(complain)

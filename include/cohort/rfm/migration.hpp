@@ -213,16 +213,11 @@ struct migration_fn {
             auto& segments =
                 out.segments_.emplace_back(customers, static_cast<std::uint32_t>(named.names().size()));
             if constexpr (table::has_monetary) out.monetary_.emplace_back(customers);
-            // Both are in ascending order of keys, and the rows of nobody stand last in both.
             std::size_t at = 0;
-            for (std::size_t i = 0; i < value.customers(); ++i) {
-                if (value.has_unidentified() && i + 1 == value.customers())
-                    at = customers - 1;
-                else
-                    while (book.keys()[at] < value.keys()[i]) ++at;
+            for (std::size_t i = 0; i < value.customers(); ++i, ++at) {
+                at = detail::place_in_ledger(book, value, i, at);
                 segments[at] = named.of()[i];
                 if constexpr (table::has_monetary) out.monetary_.back()[at] = value.monetary()[i];
-                ++at;
             }
         }
         return out;

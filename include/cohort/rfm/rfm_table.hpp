@@ -240,4 +240,19 @@ private:
     bool unidentified_ = false;
 };
 
+namespace detail {
+
+/// Where customer i of a table stands among those of the ledger it was made of: at `from` or after it. Both
+/// are in ascending order of keys, and the rows of nobody stand last in both.
+template <class Book, class Table>
+[[nodiscard]] auto place_in_ledger(Book const& book, Table const& table, std::size_t i, std::size_t from)
+    -> std::size_t
+{
+    if (table.has_unidentified() && i + 1 == table.customers()) return book.customers() - 1;
+    while (book.keys()[from] < table.keys()[i]) ++from;
+    return from;
+}
+
+} // namespace detail
+
 } // namespace cohort

@@ -124,6 +124,17 @@ using score_rule = std::variant<value_consistent, quantile_cuts, rank_bins, ntil
         rule);
 }
 
+/// The rule with another number of scores; cuts that were given stay as they are.
+[[nodiscard]] inline auto with_bins(score_rule rule, int bins) -> score_rule
+{
+    std::visit(
+        [bins](auto& r) {
+            if constexpr (requires { r.bins; }) r.bins = bins;
+        },
+        rule);
+    return rule;
+}
+
 /// A rule's name: "value-consistent", "quantile7:right", "rank-first", "ntile", "natural", "cuts".
 [[nodiscard]] inline auto to_string(score_rule const& rule) -> std::string
 {

@@ -108,8 +108,8 @@ private:
 struct tie_report_fn {
     /// \param table  the customers
     /// \param map    names for scores
-    /// \param rules  at least one, each used for all measures, with as many bins as the map asks for;
-    ///               `legal_rules(bins)` where none is given
+    /// \param rules  at least one, each used for all measures, but with as many bins as the map has for each;
+    ///               `legal_rules()` where none is given
     /// \param exec   runs the work; the report does not depend on it
     /// \throws invalid_option  as `score` and `segment`
     /// \complexity  for n customers and r rules r scorings, O(r^2 n) comparisons of single bytes, a sort of
@@ -119,6 +119,7 @@ struct tie_report_fn {
                                   std::vector<score_rule> rules, E const& exec = {}) const -> rule_dispute
     {
         if (rules.empty()) throw invalid_option("rules: at least one is needed");
+        if (map.size() > 256) throw invalid_option("map: rules are compared over 256 segments at most");
         rule_dispute out;
         out.customers_ = table.customers();
         out.rules_ = std::move(rules);
@@ -128,7 +129,10 @@ struct tie_report_fn {
         std::array<std::vector<std::vector<std::uint8_t>>, 4> bytes;
         for (auto& b : bytes) b.resize(count);
         exec(count, [&](std::size_t r) {
-            auto const scored = score(table, {.all = out.rules_[r]});
+            auto const& rule = out.rules_[r];
+            auto const scored = score(table, {.r = with_bins(rule, map.bins().r),
+                                              .f = with_bins(rule, map.bins().f),
+                                              .m = with_bins(rule, map.bins().m)});
             for (std::size_t m = 0; m < 3; ++m) {
                 auto const of = scored.of(static_cast<rfm_measure>(m));
                 bytes[m][r].assign(of.begin(), of.end());
@@ -157,7 +161,7 @@ struct tie_report_fn {
     [[nodiscard]] auto operator()(rfm_table<Key, Monetary, Further...> const& table, Map const& map) const
         -> rule_dispute
     {
-        return (*this)(table, map, legal_rules(map.bins(rfm_measure::frequency)));
+        return (*this)(table, map, legal_rules());
     }
 
 private:

@@ -57,4 +57,35 @@ struct wilson_interval_fn {
 /// \copydoc wilson_interval_fn
 inline constexpr wilson_interval_fn wilson_interval{};
 
+/// How far apart two proportions of different people are: Newcombe's hybrid score interval.
+struct difference_of_proportions_fn {
+    /// \param successes, trials              of the one group, as `wilson_interval`
+    /// \param other_successes, other_trials  of the other
+    /// \param confidence                     the share of such intervals that should hold the true difference
+    /// \return  the interval of one proportion less the other, inside [-1, 1]; nothing where a group is empty
+    /// \throws invalid_option  if `confidence` is not between 0 and 1
+    ///
+    /// With p, q the proportions and [l, u] their Wilson intervals: from p - q - sqrt((p - l_p)^2 + (u_q -
+    /// q)^2) to p - q + sqrt((u_p - p)^2 + (q - l_q)^2) (R. G. Newcombe, Interval estimation for the
+    /// difference between independent proportions, Statistics in Medicine 17, 1998, method 10).
+    [[nodiscard]] auto operator()(std::uint64_t successes, std::uint64_t trials,
+                                  std::uint64_t other_successes, std::uint64_t other_trials,
+                                  double confidence = 0.95) const -> std::optional<interval>
+    {
+        auto const one = wilson_interval(successes, trials, confidence);
+        auto const other = wilson_interval(other_successes, other_trials, confidence);
+        if (!one || !other) return std::nullopt;
+        auto const p = static_cast<double>(successes) / static_cast<double>(trials);
+        auto const q = static_cast<double>(other_successes) / static_cast<double>(other_trials);
+        auto const apart = [](double a, double b) {
+            return std::sqrt(detail::as_written(a * a) + detail::as_written(b * b));
+        };
+        return interval{.low = p - q - apart(p - one->low, other->high - q),
+                        .high = p - q + apart(one->high - p, q - other->low)};
+    }
+};
+
+/// \copydoc difference_of_proportions_fn
+inline constexpr difference_of_proportions_fn difference_of_proportions{};
+
 } // namespace cohort

@@ -199,8 +199,9 @@ private:
         auto const allow = rule.repeated == repeated_cuts::merge;
         auto const breaks = [&] {
             try {
-                return natural_breaks(values_, static_cast<std::size_t>(rule.bins),
-                                      {.fewer = allow ? fewer_values::allow : fewer_values::refuse});
+                return natural_breaks(
+                    values_, static_cast<std::size_t>(rule.bins),
+                    {.too_few = allow ? too_few_values::fewer_classes : too_few_values::refuse});
             } catch (invalid_option const& e) {
                 throw invalid_option("score: natural bins of " + name() + ": " + e.what() +
                                      "; use fewer bins or repeated_cuts::merge");
