@@ -1,7 +1,9 @@
 #include "analysis.hpp"
 
 #include "customer_results.hpp"
+#include "customer_table.hpp"
 #include "failure.hpp"
+#include "followed_results.hpp"
 #include "log_schema.hpp"
 #include "retention_results.hpp"
 #include "time_format.hpp"
@@ -56,13 +58,59 @@ template <bool HasAmount, bool HasOrder>
 
     progress.stage("recency, frequency, monetary");
     auto const value = cohort::rfm(book, {.as_of = given(chosen.as_of)}, run);
-    take_customers(found, value, log);
-    take_segments(found, value, take_scores(found, value, chosen));
+    found.as_of = value.as_of();
+    take_migration(found, book, chosen, value.as_of(), run);
+    take_priority(found, book, chosen, run);
+    progress.stage("segments and clusters");
+    take_value(found, value, log.customers, chosen, run);
+    return found;
+}
 
-    progress.stage("clusters");
-    take_clusters(found, value, chosen, run);
-    found.options.emplace_back("clusters", std::to_string(found.clusters.size()));
-    found.options.emplace_back("seed", std::to_string(found.cluster_seed));
+/// The customers' own measures, of whatever columns there are.
+template <bool HasDates, bool HasMoney>
+[[nodiscard]] auto value_of(customer_rows const& table, cohort::customers_options const& how,
+                            cohort::threads const& run)
+{
+    auto const with = [&](auto... more) {
+        auto const fields = cohort::schema(field::customer = &known_customer::customer,
+                                           field::frequency = &known_customer::frequency, more...);
+        return cohort::rfm_of_customers(table.rows, fields, how, run);
+    };
+    auto const with_money = [&](auto... more) {
+        if constexpr (HasMoney)
+            return with(field::monetary = &known_customer::monetary, more...);
+        else
+            return with(more...);
+    };
+    if constexpr (HasDates)
+        return with_money(field::time = &known_customer::last);
+    else
+        return with_money(field::days_since_last = &known_customer::days_since_last);
+}
+
+template <bool HasDates, bool HasMoney>
+[[nodiscard]] auto analyse_table(customer_rows const& table, options const& chosen, progress_line& progress)
+    -> results
+{
+    cohort::threads const run(chosen.threads);
+    cohort::customers_options how;
+    if (chosen.as_of) how.as_of = *given(chosen.as_of);
+    auto const value = value_of<HasDates, HasMoney>(table, how, run);
+    results found;
+    found.source = table.name;
+    found.has_purchases = false;
+    found.audit = value.audit();
+    found.options = options_in_force(chosen);
+    found.without_activity = value.customers_without_activity();
+    if (HasDates || chosen.as_of) found.as_of = value.as_of();
+    for (auto const n : value.frequency()) found.orders += n;
+    if constexpr (HasMoney) {
+        cohort::sum<micro> revenue;
+        for (auto const m : value.monetary()) revenue(m);
+        found.revenue = revenue.value();
+    }
+    progress.stage("segments and clusters");
+    take_value(found, value, table.customers, chosen, run);
     return found;
 }
 
@@ -77,24 +125,50 @@ template <bool HasAmount, bool HasOrder>
                 (refund ? "; correct the row, or choose another --refunds" : "; correct the row")};
 }
 
+/// Runs an analysis; what the library objects to becomes a message with its place.
+template <class Run, class Located>
+[[nodiscard]] auto explained(std::string const& source, Run const& run, Located const& located) -> results
+{
+    try {
+        return run();
+    } catch (cohort::invalid_row const& e) {
+        throw located(e);
+    } catch (cohort::invalid_option const& e) {
+        throw failure(failure::bad_usage, e.what());
+    } catch (cohort::arithmetic_overflow const& e) {
+        throw failure(failure::bad_data, source + ": " + e.what() + "; use a larger unit of money");
+    }
+}
+
 } // namespace
 
 auto analyse(sales const& log, options const& chosen, progress_line& progress) -> results
 {
-    try {
+    auto const run = [&] {
         if (log.has_amount) {
             return log.has_order ? analyse_as<true, true>(log, chosen, progress)
                                  : analyse_as<true, false>(log, chosen, progress);
         }
         return log.has_order ? analyse_as<false, true>(log, chosen, progress)
                              : analyse_as<false, false>(log, chosen, progress);
-    } catch (cohort::invalid_row const& e) {
-        throw located(log, chosen, e);
-    } catch (cohort::invalid_option const& e) {
-        throw failure(failure::bad_usage, e.what());
-    } catch (cohort::arithmetic_overflow const& e) {
-        throw failure(failure::bad_data, log.name + ": " + e.what() + "; use a larger unit of money");
-    }
+    };
+    return explained(log.name, run, [&](auto const& e) { return located(log, chosen, e); });
+}
+
+auto analyse(customer_rows const& table, options const& chosen, progress_line& progress) -> results
+{
+    auto const run = [&] {
+        if (table.has_money) {
+            return table.has_dates ? analyse_table<true, true>(table, chosen, progress)
+                                   : analyse_table<false, true>(table, chosen, progress);
+        }
+        return table.has_dates ? analyse_table<true, false>(table, chosen, progress)
+                               : analyse_table<false, false>(table, chosen, progress);
+    };
+    return explained(table.name, run, [&](cohort::invalid_row const& e) {
+        return failure(failure::bad_data,
+                       table.name + ":" + std::to_string(table.rows[e.row()].line) + ": " + e.why());
+    });
 }
 
 } // namespace report

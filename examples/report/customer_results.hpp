@@ -3,29 +3,34 @@
 #include "failure.hpp"
 #include "options.hpp"
 #include "results.hpp"
-#include "sale.hpp"
+#include "scoring_text.hpp"
+#include "segment_choice.hpp"
+#include "text_pool.hpp"
 
+#include <cohort/campaign.hpp>
 #include <cohort/cluster.hpp>
 #include <cohort/rfm.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace report {
 
 /// Takes over the measures of every customer.
 template <class Table>
-void take_customers(results& found, Table const& value, sales const& log)
+void take_customers(results& found, Table const& value, text_pool const& ids)
 {
-    found.as_of = value.as_of();
     found.customers.resize(value.customers());
     for (std::size_t i = 0; i < value.customers(); ++i) {
         auto& c = found.customers[i];
-        c.id = log.customers.text(value.keys()[i]);
+        c.id = ids.text(value.keys()[i]);
         c.days_since_last = value.days_since_last()[i];
         c.frequency = value.frequency()[i];
         if constexpr (Table::has_monetary) c.monetary = value.monetary()[i];
@@ -45,16 +50,18 @@ template <class Table>
 [[nodiscard]] auto take_scores(results& found, Table const& value, options const& chosen)
     -> cohort::rfm_scores
 {
-    cohort::score_options how;
-    how.bins = static_cast<int>(chosen.bins);
-    if (chosen.scoring == score_rule::quantile7) {
-        how.rule = cohort::scoring::sample_quantile;
-        how.type = cohort::quantile_type::type7;
-        // Frequencies repeat, so cuts do too; the page says which scores nobody got.
-        how.repeated = cohort::repeated_cuts::merge;
-    }
-    auto scores = cohort::score(value, how);
-    found.bins = chosen.bins;
+    auto scores = cohort::score(value, chosen.scoring);
+    found.bins = bins_of(chosen.scoring);
+    found.nested = name_of(chosen.scoring.nested);
+    auto const rule = [&](cohort::rfm_measure m) {
+        return results::measure_rule{to_string(chosen.scoring.of(m)), scores.split_by_order(m)};
+    };
+    found.r_rule = rule(cohort::rfm_measure::days_since_last);
+    found.f_rule = rule(cohort::rfm_measure::frequency);
+    if (scores.has_monetary())
+        found.m_rule = rule(cohort::rfm_measure::monetary);
+    else
+        found.bins.m = 0;
     for (std::size_t i = 0; i < scores.customers(); ++i) {
         auto& c = found.customers[i];
         c.r = scores.r()[i];
@@ -81,34 +88,70 @@ template <class Table>
     return scores;
 }
 
-/// Names every customer's segment. The ten segments are regions of scores 1 to 5: with other bins there are
-/// none.
-template <class Table>
-void take_segments(results& found, Table const& value, cohort::rfm_scores const& scores)
+/// Names every customer's segment, and sums up what each segment amounts to.
+template <class Table, class Map>
+[[nodiscard]] auto take_segments(results& found, Table const& value, cohort::rfm_scores const& scores,
+                                 Map const& map) -> cohort::segmentation
 {
-    auto const& map = cohort::ten_segments;
-    if (scores.bins() != map.bins()) return;
     auto const named = cohort::segment(scores, map);
     for (std::size_t i = 0; i < found.customers.size(); ++i) found.customers[i].segment = named.of()[i];
-    for (auto const& p : cohort::segment_profile(value, named)) {
-        results::segment s{p.name, p.customers, p.orders, {}, {}, p.mean_days_since_last()};
+    auto const in_units = [](std::optional<double> money) {
+        return money ? std::optional(*money / static_cast<double>(micros_per_unit)) : std::nullopt;
+    };
+    auto const profile = cohort::segment_profile(value, named);
+    // A map has a name for what no rule matches; it is shown only where a score can be left over.
+    auto const shown = map.size() - (map.gaps() == 0 ? 1U : 0U);
+    for (std::size_t s = 0; s < shown; ++s) {
+        auto const& p = profile[s];
+        results::segment out;
+        out.name = p.name;
+        out.meaning = named.meanings()[s];
+        out.action = named.actions()[s];
+        out.customers = p.customers;
+        out.orders = p.orders;
+        out.mean_days_since_last = p.mean_days_since_last();
+        out.customers_share = p.customers_share;
+        out.orders_share = p.orders_share;
+        out.median_days_since_last = p.median_days_since_last;
+        out.median_orders = p.median_orders;
         if constexpr (Table::has_monetary) {
-            s.revenue = p.revenue;
-            if (auto const aov = p.aov()) s.aov = *aov / static_cast<double>(micros_per_unit);
+            out.revenue = p.revenue;
+            out.aov = in_units(p.aov());
+            out.revenue_share = p.revenue_share;
+            out.median_revenue = in_units(p.median_revenue);
         }
-        found.segments.push_back(std::move(s));
+        found.segments.push_back(std::move(out));
     }
-    // The map has a name for what no rule matches; this map leaves nothing over.
-    static_assert(cohort::ten_segments.gaps() == 0);
-    found.segments.pop_back();
-    auto const side = found.bins + 1;
-    found.segment_of_scores.resize(std::size_t{side} * side);
-    for (unsigned r = 1; r <= found.bins; ++r) {
-        for (unsigned f = 1; f <= found.bins; ++f) {
-            found.segment_of_scores[r * side + f] = static_cast<std::uint32_t>(
-                map.find({.r = static_cast<int>(r), .f = static_cast<int>(f), .m = 1}));
+    if (map.uses_monetary()) return named;
+    auto const side = static_cast<std::size_t>(found.bins.f) + 1;
+    found.segment_of_scores.resize((static_cast<std::size_t>(found.bins.r) + 1) * side);
+    for (int r = 1; r <= found.bins.r; ++r) {
+        for (int f = 1; f <= found.bins.f; ++f) {
+            found.segment_of_scores[static_cast<std::size_t>(r) * side + static_cast<std::size_t>(f)] =
+                static_cast<std::uint32_t>(map.find({.r = r, .f = f, .m = 1}));
         }
     }
+    return named;
+}
+
+/// Who is to be contacted, and who is set aside.
+template <class Table>
+void take_campaign(results& found, Table const& value, cohort::segmentation const& named,
+                   text_pool const& ids, options const& chosen)
+{
+    if (chosen.target.empty()) return;
+    // By the customer's id, not its number: that changes with who else is in the file.
+    auto const id = [&](std::uint32_t number) -> std::string const& { return ids.text(number); };
+    cohort::contact_options how;
+    how.segments = chosen.target;
+    how.holdout = chosen.holdout;
+    if (chosen.seed) how.seed = *chosen.seed;
+    auto const list = cohort::list_contacts(value, named, how, id);
+    results::contacts campaign{chosen.target, chosen.holdout, {}};
+    for (auto const& c : list.customers())
+        campaign.list.push_back(
+            {id(c.customer), list.names()[c.segment], std::string(cohort::to_string(c.group))});
+    found.campaign = std::move(campaign);
 }
 
 /// The customers as points: days, orders and, where known, money in its own unit. A customer whose refunds
@@ -169,6 +212,24 @@ void take_clusters(results& found, Table const& value, options const& chosen, Ex
         }
         found.clusters.push_back(c);
     }
+}
+
+/// Everything that is asked of customers, wherever their measures come from.
+template <class Table, class Executor>
+void take_value(results& found, Table const& value, text_pool const& ids, options const& chosen,
+                Executor const& run)
+{
+    take_customers(found, value, ids);
+    auto const scores = take_scores(found, value, chosen);
+    if (chosen.segments) {
+        auto const named = with_map(
+            *chosen.segments, [&](auto const& map) { return take_segments(found, value, scores, map); });
+        take_campaign(found, value, named, ids, chosen);
+    }
+    if constexpr (Table::has_monetary) found.concentration = cohort::revenue_concentration(value);
+    take_clusters(found, value, chosen, run);
+    found.options.emplace_back("clusters", std::to_string(found.clusters.size()));
+    found.options.emplace_back("seed", std::to_string(found.cluster_seed));
 }
 
 } // namespace report

@@ -2,6 +2,7 @@
 /// as CSV, an audit as JSON, and a page to look at.
 
 #include "analysis.hpp"
+#include "customer_table.hpp"
 #include "failure.hpp"
 #include "options.hpp"
 #include "output_folder.hpp"
@@ -22,10 +23,15 @@ void make_report(report::options const& chosen)
 {
     report::check_folder(chosen.out);
     report::progress_line progress;
-    auto const log = chosen.file
-                         ? report::read_sales(chosen, [&](auto done, auto all) { progress.bytes(done, all); })
-                         : report::simulate_shop(chosen.seed.value_or(report::default_shop_seed));
-    auto const found = report::analyse(log, chosen, progress);
+    auto const bytes = [&](auto done, auto all) { progress.bytes(done, all); };
+    auto const analysed = [&] {
+        if (chosen.customers_table)
+            return report::analyse(report::read_customers(chosen, bytes), chosen, progress);
+        if (chosen.file) return report::analyse(report::read_sales(chosen, bytes), chosen, progress);
+        return report::analyse(report::simulate_shop(chosen.seed.value_or(report::default_shop_seed)), chosen,
+                               progress);
+    };
+    auto const found = analysed();
     progress.stage("writing");
     auto files = report::write_tables(found);
     files.push_back({"report.html", report::render_page(found)});

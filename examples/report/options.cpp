@@ -1,6 +1,8 @@
 #include "options.hpp"
 
+#include "csv_text.hpp"
 #include "failure.hpp"
+#include "scoring_text.hpp"
 #include "time_format.hpp"
 
 #include <cohort/version.hpp>
@@ -35,8 +37,13 @@ constexpr std::array zeros_names{named<cohort::zeros>{"keep", cohort::zeros::kee
 constexpr std::array duplicates_names{named<cohort::duplicates>{"keep", cohort::duplicates::keep},
                                       named<cohort::duplicates>{"drop", cohort::duplicates::drop}};
 
-constexpr std::array score_rule_names{named<score_rule>{"value-consistent", score_rule::value_consistent},
-                                      named<score_rule>{"quantile7", score_rule::quantile7}};
+constexpr std::array map_names{
+    named<map_choice>{"ten", map_choice::ten}, named<map_choice>{"eleven", map_choice::eleven},
+    named<map_choice>{"four", map_choice::four}, named<map_choice>{"two-by-two", map_choice::two_by_two}};
+
+constexpr std::array cuts_names{
+    named<cohort::migration_cuts>{"frozen", cohort::migration_cuts::frozen},
+    named<cohort::migration_cuts>{"anew", cohort::migration_cuts::estimated_anew}};
 
 constexpr std::array period_names{named<period_kind>{"day", period_kind::day},
                                   named<period_kind>{"week", period_kind::week},
@@ -66,7 +73,9 @@ auto list(std::array<named<T>, N> const& names) -> std::string
 
 /// The texts of options that are more than text, as they stand on the command line.
 struct raw_options {
-    std::string since, until, as_of, period = "month", scoring = "value-consistent";
+    std::string since, until, as_of, period = "month";
+    std::string bins, scoring = "value-consistent", nested, segments;
+    std::string compare_to, compare_cuts = "frozen", priority_split, target;
     std::string refunds = "net", zeros = "keep", duplicates = "keep";
 };
 
@@ -84,6 +93,17 @@ auto day_in(std::string const& option, std::string const& text) -> std::optional
     if (text.empty()) return std::nullopt;
     try {
         return parse_iso_day(text);
+    } catch (bad_value const& e) {
+        refuse(option + ": " + e.what());
+    }
+}
+
+/// What `read` makes of an option's text.
+template <class Read>
+auto parsed(std::string const& option, std::string const& text, Read const& read)
+{
+    try {
+        return read(text);
     } catch (bad_value const& e) {
         refuse(option + ": " + e.what());
     }
@@ -108,9 +128,37 @@ auto version() -> std::string
            std::to_string(COHORT_VERSION_PATCH);
 }
 
+/// A table of customers has columns of its own, and no purchases.
+void check_customers_table(options const& o)
+{
+    auto const& c = o.columns;
+    if (!o.file) refuse("--customers-table says what a file holds, but no file is named; name one");
+    if (!o.preset.empty() || !c.attributes.empty() ||
+        !(c.time + c.order + c.amount + c.quantity + c.price + c.product).empty()) {
+        refuse("--customers-table has no purchases: of columns it takes --customer, --days-since-last or "
+               "--last-date, --frequency and --monetary");
+    }
+    if (c.customer.empty() || c.frequency.empty() || c.days_since_last.empty() == c.last_date.empty()) {
+        refuse(
+            "which columns are meant? Give --customer COL, --frequency COL, and either --days-since-last COL "
+            "or --last-date COL");
+    }
+    if (o.since || o.until || o.compare_to || o.priority_split) {
+        refuse("--since, --until, --compare-to and --priority-split need purchases with their dates, which a "
+               "table of customers has not; leave them out");
+    }
+    if (c.last_date.empty() && !o.time_format.empty()) refuse("--time-format needs --last-date");
+}
+
 void check_columns(options& o)
 {
     auto& c = o.columns;
+    if (o.customers_table) return check_customers_table(o);
+    if (!(c.days_since_last + c.last_date + c.frequency + c.monetary).empty()) {
+        refuse(
+            "--days-since-last, --last-date, --frequency and --monetary are columns of a table of customers; "
+            "say --customers-table if it is one");
+    }
     bool const names_columns =
         !(c.customer + c.time + c.order + c.amount + c.quantity + c.price + c.product).empty() ||
         !c.attributes.empty();
@@ -144,12 +192,73 @@ void check_days(options const& o)
     }
 }
 
+/// The rules and the segment map that the texts name. Where a map is named and bins are not, they are the
+/// map's.
+void take_scoring(options& o, raw_options const& raw)
+{
+    std::optional<map_choice> named;
+    if (!raw.segments.empty()) named = value_in(map_names, "--segments", raw.segments);
+    auto const bins_of_map = [](map_choice m) {
+        return with_map(m, [](auto const& map) { return map.bins(); });
+    };
+    cohort::score_bins bins;
+    if (!raw.bins.empty())
+        bins = parsed("--bins", raw.bins, parse_bins);
+    else if (named)
+        bins = bins_of_map(*named);
+    o.scoring = parsed("--scoring", raw.scoring, [&](auto const& text) { return parse_scoring(text, bins); });
+    o.scoring.nested = parsed("--nested", raw.nested, parse_nesting);
+    bins = bins_of(o.scoring);
+    o.bins_text = bins == bins.r
+                      ? std::to_string(bins.r)
+                      : std::to_string(bins.r) + "," + std::to_string(bins.f) + "," + std::to_string(bins.m);
+    o.scoring_text = raw.scoring;
+    auto const choice = named.value_or(map_choice::ten);
+    if (with_map(choice, [&](auto const& map) { return map.fits(bins); })) {
+        o.segments = choice;
+    } else if (named) {
+        refuse("--segments " + raw.segments + " is meant for scores " + to_string(bins_of_map(choice)) +
+               ", but the scores are " + to_string(bins) + "; leave out --bins, or choose other segments");
+    }
+}
+
+/// The segments of the campaign.
+void take_target(options& o, std::string const& text, bool has_holdout)
+{
+    if (text.empty()) {
+        if (has_holdout)
+            refuse("--holdout sets aside customers of a campaign; name its segments by --target");
+        return;
+    }
+    if (!o.segments) refuse("--target names segments, but with these scores there are none; see --segments");
+    auto const names = with_map(*o.segments, [&](auto const& map) {
+        std::vector<std::string> all;
+        // The rest is nobody where the map has no gap.
+        for (std::size_t i = 0; i + (map.gaps() == 0 ? 1 : 0) < map.size(); ++i)
+            all.emplace_back(map.name(i));
+        return all;
+    });
+    std::string all;
+    for (auto const& n : names) all += (all.empty() ? "" : ", ") + n;
+    std::string_view rest = text;
+    for (bool more = true; more;) {
+        auto const at = rest.find(',');
+        std::string const name(rest.substr(0, at));
+        if (std::ranges::find(names, name) == names.end())
+            refuse("--target " + in_quotes(name) + " is no segment; there are " + all);
+        o.target.push_back(name);
+        more = at != std::string_view::npos;
+        if (more) rest.remove_prefix(at + 1);
+    }
+}
+
 } // namespace
 
 auto name_of(cohort::refunds value) -> std::string { return name_in(refunds_names, value); }
 auto name_of(cohort::zeros value) -> std::string { return name_in(zeros_names, value); }
 auto name_of(cohort::duplicates value) -> std::string { return name_in(duplicates_names, value); }
-auto name_of(score_rule value) -> std::string { return name_in(score_rule_names, value); }
+auto name_of(map_choice value) -> std::string { return name_in(map_names, value); }
+auto name_of(cohort::migration_cuts value) -> std::string { return name_in(cuts_names, value); }
 auto name_of(period_kind value) -> std::string { return name_in(period_names, value); }
 
 auto options_in_force(options const& chosen) -> std::vector<std::pair<std::string, std::string>>
@@ -160,23 +269,48 @@ auto options_in_force(options const& chosen) -> std::vector<std::pair<std::strin
     std::vector<std::pair<std::string, std::string>> all;
     if (chosen.file) {
         auto const& c = chosen.columns;
-        all = {{"preset", chosen.preset}, {"customer", c.customer}, {"time", c.time},
-               {"order", c.order},        {"amount", c.amount},     {"quantity", c.quantity},
-               {"price", c.price},        {"product", c.product}};
+        if (chosen.customers_table)
+            all = {{"customers-table", "yes"},
+                   {"customer", c.customer},
+                   {"days-since-last", c.days_since_last},
+                   {"last-date", c.last_date},
+                   {"frequency", c.frequency},
+                   {"monetary", c.monetary}};
+        else
+            all = {{"preset", chosen.preset}, {"customer", c.customer}, {"time", c.time},
+                   {"order", c.order},        {"amount", c.amount},     {"quantity", c.quantity},
+                   {"price", c.price},        {"product", c.product}};
         std::string attributes;
         for (auto const& a : c.attributes) attributes += (attributes.empty() ? "" : ", ") + a;
-        all.emplace_back("attribute", attributes);
+        if (!chosen.customers_table) all.emplace_back("attribute", attributes);
         all.emplace_back("time-format", chosen.time_format.empty() ? "ISO 8601" : chosen.time_format);
     }
-    all.emplace_back("period", name_of(chosen.period));
-    all.emplace_back("since", day(chosen.since));
-    all.emplace_back("until", day(chosen.until));
+    if (!chosen.customers_table) {
+        all.emplace_back("period", name_of(chosen.period));
+        all.emplace_back("since", day(chosen.since));
+        all.emplace_back("until", day(chosen.until));
+    }
     all.emplace_back("as-of", day(chosen.as_of));
-    all.emplace_back("refunds", name_of(chosen.policy.refunds));
-    all.emplace_back("zeros", name_of(chosen.policy.zeros));
-    all.emplace_back("duplicates", name_of(chosen.policy.duplicates));
-    all.emplace_back("bins", std::to_string(chosen.bins));
-    all.emplace_back("scoring", name_of(chosen.scoring));
+    if (!chosen.customers_table) {
+        all.emplace_back("refunds", name_of(chosen.policy.refunds));
+        all.emplace_back("zeros", name_of(chosen.policy.zeros));
+        all.emplace_back("duplicates", name_of(chosen.policy.duplicates));
+    }
+    all.emplace_back("bins", chosen.bins_text);
+    all.emplace_back("scoring", chosen.scoring_text);
+    all.emplace_back("nested", name_of(chosen.scoring.nested));
+    all.emplace_back("segments", chosen.segments ? name_of(*chosen.segments) : std::string());
+    if (chosen.compare_to) {
+        all.emplace_back("compare-to", day(chosen.compare_to));
+        all.emplace_back("compare-cuts", name_of(chosen.compare_cuts));
+    }
+    if (chosen.priority_split) all.emplace_back("priority-split", day(chosen.priority_split));
+    if (!chosen.target.empty()) {
+        std::string target;
+        for (auto const& t : chosen.target) target += (target.empty() ? "" : ",") + t;
+        all.emplace_back("target", target);
+        all.emplace_back("holdout", shortest(chosen.holdout));
+    }
     return all;
 }
 
@@ -219,6 +353,16 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
         ->option_text("COL")
         ->allow_extra_args(false)
         ->group("What the columns mean");
+    constexpr auto table_group = "A table of customers instead of purchases";
+    app.add_flag("--customers-table", o.customers_table, "FILE.csv has a row a customer; --customer says who")
+        ->group(table_group);
+    auto const in_table = [&](char const* name, auto& target, char const* help) {
+        app.add_option(name, target, help)->option_text("COL")->group(table_group);
+    };
+    in_table("--days-since-last", o.columns.days_since_last, "whole days since the last purchase");
+    in_table("--last-date", o.columns.last_date, "or the day of it");
+    in_table("--frequency", o.columns.frequency, "how often they bought");
+    in_table("--monetary", o.columns.monetary, "what they spent");
     app.add_option("--time-format", o.time_format, "as for strptime; else ISO 8601 dates and date-times")
         ->option_text("FMT")
         ->group("What the columns mean");
@@ -246,11 +390,41 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
     chosen("--duplicates", raw.duplicates, list(duplicates_names), "rows equal in every column used", policy);
 
     constexpr auto models = "Scores and clusters";
-    app.add_option("--bins", o.bins, "scores 1..K for each of R, F and M [5]")
-        ->option_text("K")
-        ->check(CLI::Range(2U, 100U))
+    app.add_option("--bins", raw.bins,
+                   "scores 1..K, of all measures or of each [those of the segments, or 5]")
+        ->option_text("K|R,F,M")
         ->group(models);
-    chosen("--scoring", raw.scoring, list(score_rule_names), "how values become scores", models);
+    app.add_option("--scoring", raw.scoring,
+                   "how values become scores; one rule, or one each, as in r=ntile,f=natural; cuts as in "
+                   "cuts:R=30,90;F=1,3;M=100,500 [value-consistent]")
+        ->option_text("value-consistent|quantile1..9[:left|right]|rank-first|rank-min|rank-max|rank-average|"
+                      "rank-dense|ntile|natural|cuts:...")
+        ->group(models);
+    app.add_option("--nested", raw.nested, "score one measure within the scores of another, in this order")
+        ->option_text("RFM|FRM|...")
+        ->group(models);
+    app.add_option("--segments", raw.segments, "names for scores [ten, where there are five of each]")
+        ->option_text(list(map_names))
+        ->group(models);
+
+    constexpr auto questions = "Further questions";
+    app.add_option("--compare-to", raw.compare_to, "who moved from one segment to another since then")
+        ->option_text("DATE")
+        ->group(questions);
+    chosen("--compare-cuts", raw.compare_cuts, list(cuts_names),
+           "by the cuts of that date, or each date's own", questions);
+    app.add_option("--priority-split", raw.priority_split,
+                   "which of R, F and M as of then foretells best what customers did afterwards")
+        ->option_text("DATE")
+        ->group(questions);
+    app.add_option("--target", raw.target, "segments to contact: writes the list")
+        ->option_text("SEGMENT[,SEGMENT]")
+        ->group(questions);
+    auto* const holdout_option =
+        app.add_option("--holdout", o.holdout, "share of them that is not contacted, to compare with [0]")
+            ->option_text("SHARE")
+            ->check(CLI::Range(0.0, 0.9))
+            ->group(questions);
     auto* const clusters_option = app.add_option("--clusters", clusters, "k-means clusters [4]")
                                       ->option_text("K")
                                       ->check(CLI::Range(1U, 1000U))
@@ -280,13 +454,20 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
         refuse("--preset " + in_quotes(o.preset) + " is not known; there is online-retail");
     }
     o.period = value_in(period_names, "--period", raw.period);
-    o.scoring = value_in(score_rule_names, "--scoring", raw.scoring);
     o.policy.refunds = value_in(refunds_names, "--refunds", raw.refunds);
     o.policy.zeros = value_in(zeros_names, "--zeros", raw.zeros);
     o.policy.duplicates = value_in(duplicates_names, "--duplicates", raw.duplicates);
     o.since = day_in("--since", raw.since);
     o.until = day_in("--until", raw.until);
     o.as_of = day_in("--as-of", raw.as_of);
+    o.compare_to = day_in("--compare-to", raw.compare_to);
+    o.compare_cuts = value_in(cuts_names, "--compare-cuts", raw.compare_cuts);
+    o.priority_split = day_in("--priority-split", raw.priority_split);
+    take_scoring(o, raw);
+    take_target(o, raw.target, holdout_option->count() > 0);
+    if (o.compare_to && !o.segments)
+        refuse("--compare-to follows customers through segments, but with these scores there are none; see "
+               "--segments");
     if (clusters_option->count() > 0) o.clusters = clusters;
     if (seed_option->count() > 0) o.seed = seed;
     check_columns(o);

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "chosen_period.hpp"
+#include "segment_choice.hpp"
 
+#include <cohort/rfm/migration.hpp>
+#include <cohort/rfm/score.hpp>
 #include <cohort/rows/policy.hpp>
 
 #include <date/date.h>
@@ -19,9 +22,8 @@ namespace report {
 struct columns {
     std::string customer, time, order, amount, quantity, price, product;
     std::vector<std::string> attributes;
+    std::string days_since_last, last_date, frequency, monetary; ///< of a table of customers
 };
-
-enum class score_rule { value_consistent, quantile7 };
 
 /// What the command line asks for.
 struct options {
@@ -36,8 +38,17 @@ struct options {
 
     cohort::row_policy policy;
 
-    unsigned bins = 5;
-    score_rule scoring = score_rule::value_consistent;
+    bool customers_table = false; ///< the file has a row a customer, not a row a purchase
+
+    std::string bins_text = "5", scoring_text = "value-consistent"; ///< as on the command line
+    cohort::score_options scoring;
+    std::optional<map_choice> segments; ///< empty: no map is meant for such scores
+
+    std::optional<date::sys_days> compare_to, priority_split;
+    cohort::migration_cuts compare_cuts = cohort::migration_cuts::frozen;
+    std::vector<std::string> target; ///< segments of the campaign; empty: there is none
+    double holdout = 0;
+
     std::optional<unsigned> clusters; ///< empty: four, or fewer where the customers are too alike
     std::optional<std::uint64_t> seed;
     unsigned threads = 1;
@@ -58,7 +69,8 @@ struct options {
 [[nodiscard]] auto name_of(cohort::refunds value) -> std::string;
 [[nodiscard]] auto name_of(cohort::zeros value) -> std::string;
 [[nodiscard]] auto name_of(cohort::duplicates value) -> std::string;
-[[nodiscard]] auto name_of(score_rule value) -> std::string;
+[[nodiscard]] auto name_of(map_choice value) -> std::string;
+[[nodiscard]] auto name_of(cohort::migration_cuts value) -> std::string;
 [[nodiscard]] auto name_of(period_kind value) -> std::string;
 
 } // namespace report

@@ -76,39 +76,54 @@ constexpr std::size_t most_cohorts = 48, most_ages = 48;
     json out = json::array();
     for (auto const& s : found.segments) {
         out.push_back({{"name", s.name},
+                       {"meaning", s.meaning},
+                       {"action", s.action},
                        {"customers", s.customers},
                        {"orders", s.orders},
                        {"revenue", money(s.revenue)},
+                       {"customersShare", or_null(s.customers_share)},
+                       {"ordersShare", or_null(s.orders_share)},
+                       {"revenueShare", or_null(s.revenue_share)},
                        {"aov", or_null(s.aov)},
-                       {"days", or_null(s.mean_days_since_last)}});
+                       {"days", or_null(s.mean_days_since_last)},
+                       {"medianDays", or_null(s.median_days_since_last)},
+                       {"medianOrders", or_null(s.median_orders)},
+                       {"medianRevenue", or_null(s.median_revenue)}});
     }
     return out;
+}
+
+/// The segment that a pair of scores belongs to, where it says.
+[[nodiscard]] auto segment_name(results const& found, std::size_t pair) -> json
+{
+    if (found.segment_of_scores.empty()) return nullptr;
+    auto const segment = found.segment_of_scores[pair];
+    return segment < found.segments.size() ? json(found.segments[segment].name) : json(nullptr);
 }
 
 /// Customers and revenue of each pair of scores, and the segment that the pair belongs to.
 [[nodiscard]] auto score_grid(results const& found) -> json
 {
-    auto const side = found.bins + 1;
+    auto const side = static_cast<unsigned>(found.bins.f) + 1;
+    auto const highest = static_cast<unsigned>(found.bins.r);
     struct sums {
         std::uint64_t customers = 0;
         micro revenue = 0;
     };
-    std::vector<sums> grid(std::size_t{side} * side);
+    std::vector<sums> grid(std::size_t{side} * (highest + 1));
     for (auto const& c : found.customers) {
         auto& s = grid[c.r * side + c.f];
         ++s.customers;
         s.revenue += c.monetary.value_or(0);
     }
     json out = json::array();
-    for (auto r = found.bins; r >= 1; --r) {
+    for (auto r = highest; r >= 1; --r) {
         json row = json::array();
-        for (unsigned f = 1; f <= found.bins; ++f) {
+        for (unsigned f = 1; f < side; ++f) {
             auto const at = r * side + f;
             row.push_back({{"customers", grid[at].customers},
                            {"revenue", found.has_money() ? json(as_double(grid[at].revenue)) : json(nullptr)},
-                           {"segment", found.segment_of_scores.empty()
-                                           ? json(nullptr)
-                                           : json(found.segments[found.segment_of_scores[at]].name)}});
+                           {"segment", segment_name(found, at)}});
         }
         out.push_back(row);
     }
@@ -161,26 +176,105 @@ constexpr std::size_t most_cohorts = 48, most_ages = 48;
     return out;
 }
 
+[[nodiscard]] auto scoring(results const& found) -> json
+{
+    return {{"r", found.r_rule.rule},
+            {"f", found.f_rule.rule},
+            {"m", found.m_rule ? json(found.m_rule->rule) : json(nullptr)},
+            {"nested", found.nested.empty() ? json(nullptr) : json(found.nested)},
+            {"split",
+             {{"r", found.r_rule.split},
+              {"f", found.f_rule.split},
+              {"m", found.m_rule ? found.m_rule->split : 0}}}};
+}
+
+[[nodiscard]] auto concentration(results const& found) -> json
+{
+    if (!found.concentration || !found.concentration->gini) return nullptr;
+    auto const& c = *found.concentration;
+    auto const part = [](std::optional<cohort::top_part> const& p) {
+        return p ? json{{"customers", p->count}, {"share", p->share}} : json(nullptr);
+    };
+    return {{"gini", *c.gini}, {"top1", part(c.top_1)}, {"top10", part(c.top_10)}, {"top20", part(c.top_20)}};
+}
+
+[[nodiscard]] auto migration(results const& found) -> json
+{
+    if (!found.migration) return nullptr;
+    json moves = json::array();
+    for (auto const& m : found.migration->moves)
+        moves.push_back({{"from", m.from},
+                         {"to", m.to},
+                         {"customers", m.customers},
+                         {"revenueFrom", money(m.revenue_from)},
+                         {"revenueTo", money(m.revenue_to)}});
+    return {{"from", format_day(found.migration->from)},
+            {"to", format_day(found.migration->to)},
+            {"cuts", found.migration->cuts},
+            {"moves", moves}};
+}
+
+[[nodiscard]] auto priority(results const& found) -> json
+{
+    if (!found.priority) return nullptr;
+    auto const& p = *found.priority;
+    json lines = json::array();
+    for (auto const& l : p.lines)
+        lines.push_back({{"measure", l.measure},
+                         {"outcome", l.outcome},
+                         {"auc", or_null(l.auc)},
+                         {"aucLow", or_null(l.auc_low)},
+                         {"aucHigh", or_null(l.auc_high)},
+                         {"gini", or_null(l.gini)},
+                         {"lift", or_null(l.lift)},
+                         {"spearman", or_null(l.spearman)}});
+    return {{"split", format_day(p.split)},
+            {"until", format_day(p.until)},
+            {"customers", p.customers},
+            {"boughtAgain", p.bought_again},
+            {"lines", lines},
+            {"verdicts", {{"buys_again", or_null(p.buys_again)}, {"revenue", or_null(p.revenue)}}}};
+}
+
+[[nodiscard]] auto campaign(results const& found) -> json
+{
+    if (!found.campaign) return nullptr;
+    json rows = json::array();
+    for (auto const& target : found.campaign->targets) {
+        std::uint64_t contacts = 0, holdout = 0;
+        for (auto const& c : found.campaign->list)
+            if (c.segment == target) ++(c.group == "contact" ? contacts : holdout);
+        rows.push_back({{"segment", target}, {"contacts", contacts}, {"holdout", holdout}});
+    }
+    return {{"targets", found.campaign->targets}, {"holdoutShare", found.campaign->holdout}, {"rows", rows}};
+}
+
 } // namespace
 
 auto render_page(results const& found) -> std::string
 {
     json const data{
         {"audit", audit_as_json(found)},
-        {"lastDay", format_day(found.window.until - date::days{1})},
+        {"lastDay",
+         found.has_purchases ? json(format_day(found.window.until - date::days{1})) : json(nullptr)},
         {"seed", std::to_string(found.shop_seed)},
         {"withoutActivity", found.without_activity},
         {"orders", found.orders},
         {"revenue", money(found.revenue)},
         {"cost", money(found.cost)},
-        {"retention", retention(found)},
+        {"retention", found.has_purchases ? retention(found) : json(nullptr)},
         {"periods", periods(found)},
-        {"bins", found.bins},
+        {"bins", {{"r", found.bins.r}, {"f", found.bins.f}, {"m", found.bins.m}}},
+        {"scoring", scoring(found)},
+        {"concentration", concentration(found)},
         {"segments", segments(found)},
         {"scoreGrid", score_grid(found)},
         {"thresholds", thresholds(found)},
         {"clusters", clusters(found)},
         {"attributes", attributes(found)},
+        {"migration", migration(found)},
+        {"priority", priority(found)},
+        {"campaign", campaign(found)},
     };
     auto const text = data.dump(-1, ' ', false, json::error_handler_t::replace);
 

@@ -4,6 +4,7 @@
 
 #include <cohort/retention/cell_state.hpp>
 #include <cohort/rfm/score.hpp>
+#include <cohort/rfm/segment_profile.hpp>
 #include <cohort/rows/audit.hpp>
 #include <cohort/time/observation.hpp>
 
@@ -58,10 +59,46 @@ struct results {
         std::uint64_t customers = 0;
     };
     struct segment {
-        std::string name;
+        std::string name, meaning, action;
         std::uint64_t customers = 0, orders = 0;
         std::optional<micro> revenue;
         std::optional<double> aov, mean_days_since_last;
+        /// In hundredths of a per cent; those of all segments add up to 10'000.
+        std::optional<std::int64_t> customers_share, orders_share, revenue_share;
+        std::optional<double> median_days_since_last, median_orders, median_revenue;
+    };
+    /// How a measure was scored.
+    struct measure_rule {
+        std::string rule;
+        std::uint64_t split = 0; ///< customers whose value got several scores, by the order of ids
+    };
+    struct move {
+        std::string from, to; ///< segments; empty: not in the log at that date
+        std::uint64_t customers = 0;
+        std::optional<micro> revenue_from, revenue_to;
+    };
+    struct followed {
+        date::local_days from{}, to{};
+        std::string cuts;
+        std::vector<move> moves;
+    };
+    struct priority_line {
+        std::string measure, outcome;
+        std::optional<double> auc, auc_low, auc_high, gini, lift, spearman;
+    };
+    struct ranking {
+        date::local_days split{}, until{};
+        std::uint64_t customers = 0, bought_again = 0;
+        std::vector<priority_line> lines;
+        std::optional<std::string> buys_again, revenue; ///< verdicts
+    };
+    struct contact {
+        std::string customer, segment, group;
+    };
+    struct contacts {
+        std::vector<std::string> targets;
+        double holdout = 0;
+        std::vector<contact> list;
     };
     struct cluster {
         std::uint64_t customers = 0;
@@ -79,12 +116,13 @@ struct results {
         std::vector<attribute_value> values; ///< by revenue, or by customers, the greatest first
     };
 
-    std::string source; ///< the file's name
+    std::string source;        ///< the file's name
+    bool has_purchases = true; ///< or a row a customer: no window, no retention, no periods
     bool simulated = false;
     std::uint64_t shop_seed = 0;
 
     cohort::observation_window window;
-    date::local_days as_of{};
+    std::optional<date::local_days> as_of; ///< empty: a table of customers does not say
     cohort::row_audit audit;
     std::uint64_t without_activity = 0; ///< customers with refunds only: in no cohort and with no score
 
@@ -96,12 +134,20 @@ struct results {
     std::vector<average> averages; ///< one an age
     std::vector<period_total> periods;
 
-    unsigned bins = 5;
+    cohort::score_bins bins;
+    measure_rule r_rule, f_rule;
+    std::optional<measure_rule> m_rule;
+    std::string nested; ///< "RFM"; empty: each measure by itself
     std::vector<customer> customers;
     std::vector<threshold> thresholds;
     std::vector<segment> segments;
-    /// The segment of each pair of scores: r * (bins + 1) + f.
+    /// The segment of each pair of scores: r * (bins.f + 1) + f. Empty where it takes more than a pair.
     std::vector<std::uint32_t> segment_of_scores;
+    std::optional<cohort::revenue_concentration_result> concentration;
+
+    std::optional<followed> migration;
+    std::optional<ranking> priority;
+    std::optional<contacts> campaign;
 
     std::vector<cluster> clusters;
     std::uint64_t cluster_seed = 0;

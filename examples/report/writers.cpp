@@ -67,6 +67,47 @@ auto segments_csv(results const& found) -> std::string
     return std::move(csv).take();
 }
 
+/// Hundredths of a per cent as per cent: 4512 as 45.12.
+[[nodiscard]] auto per_cent(std::optional<std::int64_t> share) -> std::optional<std::string>
+{
+    if (!share) return std::nullopt;
+    return format_money(*share * (micros_per_unit / 100));
+}
+
+auto segment_profile_csv(results const& found) -> std::string
+{
+    csv_text csv("segment,customers_share,orders_share,revenue_share,median_days_since_last,median_orders,"
+                 "median_revenue,meaning,action");
+    for (auto const& s : found.segments) {
+        csv.line(s.name, per_cent(s.customers_share), per_cent(s.orders_share), per_cent(s.revenue_share),
+                 s.median_days_since_last, s.median_orders, s.median_revenue, s.meaning, s.action);
+    }
+    return std::move(csv).take();
+}
+
+auto migration_csv(results::followed const& found) -> std::string
+{
+    csv_text csv("from,to,customers,revenue_from,revenue_to");
+    for (auto const& m : found.moves)
+        csv.line(m.from, m.to, m.customers, money(m.revenue_from), money(m.revenue_to));
+    return std::move(csv).take();
+}
+
+auto priority_csv(results::ranking const& found) -> std::string
+{
+    csv_text csv("measure,outcome,auc,auc_low,auc_high,gini,lift_top_fifth,spearman");
+    for (auto const& l : found.lines)
+        csv.line(l.measure, l.outcome, l.auc, l.auc_low, l.auc_high, l.gini, l.lift, l.spearman);
+    return std::move(csv).take();
+}
+
+auto campaign_csv(results::contacts const& found) -> std::string
+{
+    csv_text csv("customer,segment,group");
+    for (auto const& c : found.list) csv.line(c.customer, c.segment, c.group);
+    return std::move(csv).take();
+}
+
 auto clusters_csv(results const& found) -> std::string
 {
     csv_text csv("cluster,customers,days_since_last,frequency,monetary");
@@ -85,7 +126,7 @@ auto audit_as_json(results const& found) -> nlohmann::ordered_json
     auto const& w = found.window;
     nlohmann::ordered_json options = nlohmann::ordered_json::object();
     for (auto const& [name, value] : found.options) options[name] = value;
-    return {
+    nlohmann::ordered_json audit{
         {"source", found.source},
         {"simulated", found.simulated},
         {"shop_seed", found.simulated ? nlohmann::ordered_json(found.shop_seed) : nullptr},
@@ -101,28 +142,35 @@ auto audit_as_json(results const& found) -> nlohmann::ordered_json
         {"refunds_netted", a.refunds_netted},
         {"customers", a.customers},
         {"customers_affected", a.customers_affected},
-        {"customers_lost", a.customers_lost},
-        {"window",
-         {{"from", format_day(w.from)},
-          {"from_inferred", w.from_inferred},
-          {"until", format_day(w.until)},
-          {"until_inferred", w.until_inferred},
-          {"left_truncated", w.left_truncated}}},
-        {"as_of", format_day(found.as_of)},
-        {"options", options},
-    };
+        {"customers_lost", a.customers_lost}};
+    if (found.has_purchases)
+        audit["window"] = {{"from", format_day(w.from)},
+                           {"from_inferred", w.from_inferred},
+                           {"until", format_day(w.until)},
+                           {"until_inferred", w.until_inferred},
+                           {"left_truncated", w.left_truncated}};
+    audit["as_of"] = found.as_of ? nlohmann::ordered_json(format_day(*found.as_of)) : nullptr;
+    audit["options"] = options;
+    return audit;
 }
 
 auto write_tables(results const& found) -> std::vector<output_file>
 {
-    return {{"retention.csv", retention_csv(found)},
-            {"averages.csv", averages_csv(found)},
-            {"rfm.csv", rfm_csv(found)},
-            {"thresholds.csv", thresholds_csv(found)},
-            {"segments.csv", segments_csv(found)},
-            {"clusters.csv", clusters_csv(found)},
-            {"audit.json",
-             audit_as_json(found).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"}};
+    std::vector<output_file> files;
+    if (found.has_purchases)
+        files = {{"retention.csv", retention_csv(found)}, {"averages.csv", averages_csv(found)}};
+    files.push_back({"rfm.csv", rfm_csv(found)});
+    files.push_back({"thresholds.csv", thresholds_csv(found)});
+    files.push_back({"segments.csv", segments_csv(found)});
+    files.push_back({"segment_profile.csv", segment_profile_csv(found)});
+    files.push_back({"clusters.csv", clusters_csv(found)});
+    if (found.migration) files.push_back({"migration.csv", migration_csv(*found.migration)});
+    if (found.priority) files.push_back({"priority.csv", priority_csv(*found.priority)});
+    if (found.campaign) files.push_back({"campaign.csv", campaign_csv(*found.campaign)});
+    files.push_back(
+        {"audit.json",
+         audit_as_json(found).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"});
+    return files;
 }
 
 } // namespace report

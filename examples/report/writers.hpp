@@ -9,7 +9,7 @@
 
 namespace report {
 
-/// The files of a report but for the page: six tables and the audit.
+/// The files of a report but for the page: the tables that there is something for, and the audit.
 [[nodiscard]] auto write_tables(results const& found) -> std::vector<output_file>;
 
 /// What became of the rows, the window and the options: the text of audit.json, and a part of the page's
