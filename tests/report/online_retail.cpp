@@ -298,6 +298,23 @@ BOOST_AUTO_TEST_CASE(quantiles_of_type_7)
     BOOST_TEST(thresholds.count_list("measure") == "5, 5, 5");
 }
 
+BOOST_AUTO_TEST_CASE(frequency_by_rank_with_ties_in_the_order_of_ids)
+{
+    REQUIRE_DATA();
+    made->report_again(
+        {"--refunds", "drop", "--zeros", "drop", "--scoring", "r=quantile7:right,f=rank-first"}, "ranked");
+    std::map<std::string, std::string> const published{
+        {"hibernating", "1071"},   {"loyal", "819"},
+        {"champion", "633"},       {"at risk", "593"},
+        {"about to sleep", "352"}, {"potential loyalist", "484"},
+        {"promising", "94"},       {"need attention", "187"},
+        {"can't lose", "63"},      {"new", "42"}};
+    auto const csv = read_table(made->path("ranked/segments.csv"));
+    for (std::size_t i = 0; i < csv.rows.size(); ++i)
+        BOOST_TEST(csv.at(i, "customers") == published.at(csv.at(i, "segment")));
+    BOOST_TEST(csv.rows.size() == published.size());
+}
+
 BOOST_AUTO_TEST_CASE(any_number_of_threads)
 {
     REQUIRE_DATA();
