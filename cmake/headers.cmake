@@ -78,10 +78,14 @@ set(cohort_headers
     include/cohort/stats/concentration.hpp
     include/cohort/stats/count.hpp
     include/cohort/stats/detail/as_written.hpp
+    include/cohort/stats/detail/bootstrap.hpp
     include/cohort/stats/detail/buffer.hpp
     include/cohort/stats/detail/ordered_image.hpp
     include/cohort/stats/detail/radix_sort.hpp
     include/cohort/stats/detail/random.hpp
+    include/cohort/stats/detail/ranking_model.hpp
+    include/cohort/stats/detail/rising_pairs.hpp
+    include/cohort/stats/detail/tie_groups.hpp
     include/cohort/stats/detail/two_sum.hpp
     include/cohort/stats/detail/whole_units.hpp
     include/cohort/stats/distinct.hpp
@@ -95,6 +99,7 @@ set(cohort_headers
     include/cohort/stats/order_statistics.hpp
     include/cohort/stats/quantile.hpp
     include/cohort/stats/rank.hpp
+    include/cohort/stats/ranking.hpp
     include/cohort/stats/shares.hpp
     include/cohort/stats/sum.hpp
     include/cohort/time.hpp

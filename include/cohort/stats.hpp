@@ -17,5 +17,6 @@
 #include <cohort/stats/order_statistics.hpp>
 #include <cohort/stats/quantile.hpp>
 #include <cohort/stats/rank.hpp>
+#include <cohort/stats/ranking.hpp>
 #include <cohort/stats/shares.hpp>
 #include <cohort/stats/sum.hpp>

@@ -71,10 +71,10 @@ public:
         double const pa = a / n;
         double const pb = b / n;
         double const square = as_written(d * d * a * pb); // d^2 n_a n_b / n
-        double const shares = as_written(pa * pa) - as_written(pa * pb) + as_written(pb * pb);
+        double const parts = as_written(pa * pa) - as_written(pa * pb) + as_written(pb * pb);
         double const squares = as_written(pa * pa * other.m2_) + as_written(pb * pb * m2_);
         double const cubes = as_written(pa * other.m3_) - as_written(pb * m3_);
-        m4_ += other.m4_ + as_written(square * d * d * shares) + as_written(6 * d * d * squares) +
+        m4_ += other.m4_ + as_written(square * d * d * parts) + as_written(6 * d * d * squares) +
                as_written(4 * d * cubes);
         m3_ += other.m3_ + as_written(square * d * (pa - pb)) +
                as_written(3 * d * (as_written(pa * other.m2_) - as_written(pb * m2_)));

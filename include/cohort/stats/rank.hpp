@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cohort/rows/error.hpp>
 #include <cohort/stats/detail/radix_sort.hpp>
+#include <cohort/stats/detail/tie_groups.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -35,33 +35,18 @@ struct ranks_fn {
         requires std::totally_ordered<std::ranges::range_value_t<R>>
     [[nodiscard]] auto operator()(R&& values, tie_rule rule = tie_rule::average) const -> std::vector<double>
     {
-        using value = std::ranges::range_value_t<R>;
-        if constexpr (std::ranges::contiguous_range<R> && std::ranges::sized_range<R>) {
-            return of(std::span<value const>(std::ranges::data(values),
-                                             static_cast<std::size_t>(std::ranges::size(values))),
-                      rule);
-        } else {
-            std::vector<value> copy;
-            for (auto&& x : values) copy.push_back(static_cast<value>(x));
-            return of(std::span<value const>(copy), rule);
-        }
+        return detail::with_values_in_memory(values, [rule](auto column) { return of(column, rule); });
     }
 
 private:
     template <class T>
     [[nodiscard]] static auto of(std::span<T const> values, tie_rule rule) -> std::vector<double>
     {
-        if constexpr (std::floating_point<T>) {
-            for (std::size_t i = 0; i < values.size(); ++i) {
-                if (values[i] != values[i]) throw invalid_row(i, "ranks: not a number");
-            }
-        }
+        detail::refuse_not_a_number(values, "ranks");
         auto const order = detail::sort_permutation(values);
         std::vector<double> ranks(values.size());
         double dense = 0;
-        for (std::size_t begin = 0; begin < order.size();) {
-            std::size_t end = begin + 1;
-            while (end < order.size() && !(values[order[begin]] < values[order[end]])) ++end;
+        detail::for_each_tie(values, order, [&](std::size_t begin, std::size_t end) {
             dense += 1;
             auto const lowest = static_cast<double>(begin + 1);
             auto const highest = static_cast<double>(end);
@@ -85,8 +70,7 @@ private:
                     break;
                 }
             }
-            begin = end;
-        }
+        });
         return ranks;
     }
 };
