@@ -72,7 +72,7 @@ void take_priority(results& found, Ledger const& book, options const& chosen, Ex
                                     auc.value,
                                     {},
                                     {},
-                                    l.quality.gini().value,
+                                    l.quality.gains().value,
                                     l.quality.lift().value,
                                     l.quality.spearman().value};
         if (auc.bounds) {

@@ -97,16 +97,13 @@ BOOST_AUTO_TEST_CASE(measures_cuts_and_scores)
     BOOST_TEST((score(rfm(ledger(*orders, orders_schema), options)) == s));
 
     // And with those it closes bins on the left.
-    auto const as_the_package = [](auto const& values, std::vector<double> const& cuts, bool few_is_good) {
-        five n{};
-        for (auto const x : values) {
-            auto const passed = static_cast<std::size_t>(
-                std::ranges::count_if(cuts, [&](double cut) { return static_cast<double>(x) >= cut + 1; }));
-            ++n.at(few_is_good ? 4 - passed : passed);
-        }
-        return n;
+    auto const printed = [](std::vector<double> cuts) {
+        for (auto& cut : cuts) cut += 1;
+        return given_cuts{.at = cuts, .closed = closed_edge::left};
     };
-    BOOST_TEST((as_the_package(v.days_since_last(), cuts_r, true) == five{197, 200, 199, 199, 200}));
-    BOOST_TEST((as_the_package(v.frequency(), cuts_f, false) == five{268, 187, 176, 244, 120}));
-    BOOST_TEST((as_the_package(v.monetary(), cuts_m, false) == five{200, 200, 198, 202, 195}));
+    auto const p_scores = score(v, {.r = printed(cuts_r), .f = printed(cuts_f), .m = printed(cuts_m)});
+    BOOST_TEST((histogram(p_scores.r()) == five{197, 200, 199, 199, 200}));
+    BOOST_TEST((histogram(p_scores.f()) == five{268, 187, 176, 244, 120}));
+    BOOST_TEST((histogram(p_scores.m()) == five{200, 200, 198, 202, 195}));
+    BOOST_TEST((score(v, p_scores.cuts()) == p_scores));
 }

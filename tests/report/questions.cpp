@@ -65,7 +65,9 @@ BOOST_AUTO_TEST_CASE(scoring_rules_are_read_by_their_names)
 {
     using namespace cohort;
     BOOST_TEST((parse("value-consistent") == score_options{}));
-    BOOST_TEST((parse("ntile", {.r = 4, .f = 4, .m = 4}) == score_options{.all = ntile{4}}));
+    auto const quartiles = parse("ntile", {.r = 4, .f = 4, .m = 4});
+    for (auto const& rule : {quartiles.r, quartiles.f, quartiles.m})
+        BOOST_TEST((rule == score_rule(ntile{4})));
     for (auto const* name : {"value-consistent", "quantile1:right", "quantile9:left", "rank-first",
                              "rank-min", "rank-max", "rank-average", "rank-dense", "ntile", "natural"})
         BOOST_TEST(to_string(parse(name).m) == name);
