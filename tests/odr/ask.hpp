@@ -39,14 +39,24 @@ auto ask() -> answers
     auto const clusters = cohort::kmeans(cohort::standardize(cohort::log1p(values.features())), 2);
 
     answers out;
-    out.objects = {&cohort::retention, &cohort::rfm,         &cohort::score, &cohort::segment,
-                   &cohort::kmeans,    &cohort::standardize, &cohort::log1p, &cohort::ten_segments};
+    out.objects = {
+        &cohort::retention,       &cohort::rfm,           &cohort::score,          &cohort::segment,
+        &cohort::kmeans,          &cohort::standardize,   &cohort::log1p,          &cohort::ten_segments,
+        &cohort::migration,       &cohort::priority,      &cohort::tie_report,     &cohort::eleven_segments,
+        &cohort::response,        &cohort::list_contacts, &cohort::natural_breaks, &cohort::measure::total,
+        &cohort::rfm_of_customers};
     for (std::size_t c = 0; c < table.cohorts(); ++c) {
         for (std::size_t a = 0; a < table.ages(); ++a) out.figures.push_back(table.rate(c, a).value_or(-1));
     }
     for (auto const r : scores.r()) out.figures.push_back(r);
     for (auto const s : named.of()) out.figures.push_back(static_cast<double>(s));
     out.figures.push_back(clusters.inertia());
+    auto const nested =
+        cohort::score(values, {.m = cohort::natural_bins{.bins = 2, .repeated = cohort::repeated_cuts::merge},
+                               .nested = cohort::nesting::m_r_f});
+    for (auto const sum : nested.sums()) out.figures.push_back(sum);
+    auto const list = cohort::list_contacts(values, named, {.holdout = 0.5});
+    out.figures.push_back(static_cast<double>(list.count(cohort::contact_group::holdout)));
     return out;
 }
 

@@ -299,7 +299,34 @@ struct measures : Ms... {
     constexpr explicit measures(Ms const&... each) : Ms(each)... {}
 };
 
-template <customer_measure... Ms>
-measures(Ms const&...) -> measures<Ms...>;
+template <class... Ms>
+    requires((customer_measure<Ms> && ...) && one_in_each_place<Ms...>)
+measures(Ms const&...)
+->measures<Ms...>;
+
+namespace detail {
+
+/// Stands for measures that make no list.
+template <class... Ms>
+struct no_measures {
+    static constexpr measure_role role = measure_role::frequency;
+    static constexpr std::string_view name{};
+};
+
+} // namespace detail
+
+// What does not fit: the compiler says which concept is violated.
+template <class... Ms>
+struct measures<detail::no_measures<Ms...>> {
+    constexpr explicit measures(Ms const&...)
+    {
+        static_assert((customer_measure<Ms> && ...));
+        if constexpr ((customer_measure<Ms> && ...)) static_assert(one_in_each_place<Ms...>);
+    }
+};
+template <class... Ms>
+    requires(!((customer_measure<Ms> && ...) && one_in_each_place<Ms...>))
+measures(Ms const&...)
+->measures<detail::no_measures<Ms...>>;
 
 } // namespace cohort

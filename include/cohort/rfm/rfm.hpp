@@ -253,16 +253,18 @@ struct rfm_fn {
     {
         using layout_type = detail::layout_of_measures<schema<Bindings...>, row_of<R>, Ms...>;
         static_assert((measurable<Ms, layout_type> && ...));
-        auto const& policy = options.policy;
-        auto const observed = up_to_as_of(options.observed, options.as_of);
-        if (policy.duplicates == duplicates::drop) {
-            ledger const book(rows, fields, {.observed = observed, .policy = policy}, exec);
-            return (*this)(book, what, {.as_of = options.as_of, .observed = {}, .policy = {}}, exec);
+        if constexpr ((measurable<Ms, layout_type> && ...)) {
+            auto const& policy = options.policy;
+            auto const observed = up_to_as_of(options.observed, options.as_of);
+            if (policy.duplicates == duplicates::drop) {
+                ledger const book(rows, fields, {.observed = observed, .policy = policy}, exec);
+                return (*this)(book, what, {.as_of = options.as_of, .observed = {}, .policy = {}}, exec);
+            }
+            detail::partition_source<layout_type> source(
+                detail::ingest<layout_type>(rows, fields, policy, observed, exec));
+            auto const as_of = options.as_of ? options.as_of->local() : source.window().until;
+            return detail::rfm_of(std::move(source), what, as_of, policy, exec);
         }
-        detail::partition_source<layout_type> source(
-            detail::ingest<layout_type>(rows, fields, policy, observed, exec));
-        auto const as_of = options.as_of ? options.as_of->local() : source.window().until;
-        return detail::rfm_of(std::move(source), what, as_of, policy, exec);
     }
     /// The usual measures: orders and, where an amount is bound, their total.
     template <class R, class... Bindings, executor E = sequential>
@@ -282,17 +284,19 @@ struct rfm_fn {
                                   rfm_options const& options = {}, E const& exec = {}) const
     {
         static_assert((measurable<Ms, Layout> && ...));
-        detail::require_same_policy(book, options.policy);
-        auto const& made_for = book.window();
-        auto observed = up_to_as_of(options.observed, options.as_of,
-                                    made_for.until_inferred ? date::local_days::max() : made_for.until);
-        if (!observed.from && !made_for.from_inferred) {
-            observed.from = made_for.from;
-            require_after(options.as_of, observed);
+        if constexpr ((measurable<Ms, Layout> && ...)) {
+            detail::require_same_policy(book, options.policy);
+            auto const& made_for = book.window();
+            auto observed = up_to_as_of(options.observed, options.as_of,
+                                        made_for.until_inferred ? date::local_days::max() : made_for.until);
+            if (!observed.from && !made_for.from_inferred) {
+                observed.from = made_for.from;
+                require_after(options.as_of, observed);
+            }
+            auto const window = detail::window_within(book, observed);
+            auto const as_of = options.as_of ? options.as_of->local() : window.until;
+            return detail::rfm_of(detail::ledger_source(book, window), what, as_of, book.policy(), exec);
         }
-        auto const window = detail::window_within(book, observed);
-        auto const as_of = options.as_of ? options.as_of->local() : window.until;
-        return detail::rfm_of(detail::ledger_source(book, window), what, as_of, book.policy(), exec);
     }
     template <class Layout, executor E = sequential>
     [[nodiscard]] auto operator()(ledger<Layout> const& book, rfm_options const& options = {},
