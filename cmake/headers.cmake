@@ -2,7 +2,6 @@
 set(cohort_headers
     include/cohort/cluster.hpp
     include/cohort/cluster/clustering.hpp
-    include/cohort/cluster/detail/binary_scale.hpp
     include/cohort/cluster/detail/cluster_sums.hpp
     include/cohort/cluster/detail/column_title.hpp
     include/cohort/cluster/detail/distinct_points.hpp
@@ -63,6 +62,7 @@ set(cohort_headers
     include/cohort/stats/accumulator.hpp
     include/cohort/stats/count.hpp
     include/cohort/stats/detail/as_written.hpp
+    include/cohort/stats/detail/binary_scale.hpp
     include/cohort/stats/detail/buffer.hpp
     include/cohort/stats/detail/ordered_image.hpp
     include/cohort/stats/detail/radix_sort.hpp
