@@ -63,9 +63,16 @@ set(cohort_headers
     include/cohort/stats/count.hpp
     include/cohort/stats/detail/as_written.hpp
     include/cohort/stats/detail/binary_scale.hpp
+    include/cohort/stats/detail/break_places.hpp
     include/cohort/stats/detail/buffer.hpp
+    include/cohort/stats/detail/deviation_sums.hpp
+    include/cohort/stats/detail/distinct_values.hpp
+    include/cohort/stats/detail/double_double.hpp
+    include/cohort/stats/detail/optimal_breaks.hpp
     include/cohort/stats/detail/ordered_image.hpp
+    include/cohort/stats/detail/place_parts.hpp
     include/cohort/stats/detail/radix_sort.hpp
+    include/cohort/stats/detail/row_minima.hpp
     include/cohort/stats/detail/two_sum.hpp
     include/cohort/stats/distinct.hpp
     include/cohort/stats/extrema.hpp
@@ -74,6 +81,7 @@ set(cohort_headers
     include/cohort/stats/matrix.hpp
     include/cohort/stats/mean.hpp
     include/cohort/stats/moments.hpp
+    include/cohort/stats/natural_breaks.hpp
     include/cohort/stats/normal.hpp
     include/cohort/stats/order_statistics.hpp
     include/cohort/stats/quantile.hpp
