@@ -119,8 +119,7 @@ struct natural_breaks_fn {
     ///                            allowed; the message says how many there are
     /// \throws invalid_row        for a value that is not a finite number, with its position
     /// \throws std::length_error  for more than 2^32 - 1 values
-    /// \complexity  a sort, a few readings of the n different values, and some rounds of k m log m each,
-    /// where
+    /// \complexity  a sort, a few readings of the n different values, and some rounds of k m log m, with
     ///              m = max(4096, 64 k): a million values take some 0.1 s for 5 or 10 classes, 0.7 s for 50
     ///              and some seconds for 255. At worst, where very many partitions are nearly as good as the
     ///              best one, k n log n. Space: some 80 bytes a value and 24 k m; at worst k n / 4 bytes more
