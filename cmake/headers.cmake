@@ -5,7 +5,6 @@ set(cohort_headers
     include/cohort/campaign/response.hpp
     include/cohort/cluster.hpp
     include/cohort/cluster/clustering.hpp
-    include/cohort/cluster/detail/binary_scale.hpp
     include/cohort/cluster/detail/cluster_sums.hpp
     include/cohort/cluster/detail/column_title.hpp
     include/cohort/cluster/detail/distinct_points.hpp
@@ -78,13 +77,21 @@ set(cohort_headers
     include/cohort/stats/concentration.hpp
     include/cohort/stats/count.hpp
     include/cohort/stats/detail/as_written.hpp
+    include/cohort/stats/detail/binary_scale.hpp
     include/cohort/stats/detail/bootstrap.hpp
+    include/cohort/stats/detail/break_places.hpp
     include/cohort/stats/detail/buffer.hpp
+    include/cohort/stats/detail/deviation_sums.hpp
+    include/cohort/stats/detail/distinct_values.hpp
+    include/cohort/stats/detail/double_double.hpp
+    include/cohort/stats/detail/optimal_breaks.hpp
     include/cohort/stats/detail/ordered_image.hpp
+    include/cohort/stats/detail/place_parts.hpp
     include/cohort/stats/detail/radix_sort.hpp
     include/cohort/stats/detail/random.hpp
     include/cohort/stats/detail/ranking_model.hpp
     include/cohort/stats/detail/rising_pairs.hpp
+    include/cohort/stats/detail/row_minima.hpp
     include/cohort/stats/detail/tie_groups.hpp
     include/cohort/stats/detail/two_sum.hpp
     include/cohort/stats/detail/whole_units.hpp
@@ -95,6 +102,7 @@ set(cohort_headers
     include/cohort/stats/matrix.hpp
     include/cohort/stats/mean.hpp
     include/cohort/stats/moments.hpp
+    include/cohort/stats/natural_breaks.hpp
     include/cohort/stats/normal.hpp
     include/cohort/stats/order_statistics.hpp
     include/cohort/stats/quantile.hpp

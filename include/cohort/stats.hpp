@@ -13,6 +13,7 @@
 #include <cohort/stats/matrix.hpp>
 #include <cohort/stats/mean.hpp>
 #include <cohort/stats/moments.hpp>
+#include <cohort/stats/natural_breaks.hpp>
 #include <cohort/stats/normal.hpp>
 #include <cohort/stats/order_statistics.hpp>
 #include <cohort/stats/quantile.hpp>

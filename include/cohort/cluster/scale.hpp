@@ -1,9 +1,9 @@
 #pragma once
 
-#include <cohort/cluster/detail/binary_scale.hpp>
 #include <cohort/cluster/detail/column_title.hpp>
 #include <cohort/cluster/scaler.hpp>
 #include <cohort/rows/error.hpp>
+#include <cohort/stats/detail/binary_scale.hpp>
 #include <cohort/stats/matrix.hpp>
 #include <cohort/stats/sum.hpp>
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <cohort/cluster/detail/binary_scale.hpp>
 #include <cohort/cluster/detail/column_title.hpp>
 #include <cohort/rows/error.hpp>
+#include <cohort/stats/detail/binary_scale.hpp>
 #include <cohort/stats/matrix.hpp>
 
 #include <algorithm>
