@@ -9,7 +9,13 @@ import { clusters } from './clusters.js';
 import { attributes } from './attributes.js';
 import { audit } from './audit.js';
 
-const data = JSON.parse(document.getElementById('data').textContent);
+/** What a report may lack. */
+const nothing = {
+    orders: null, revenue: null, cost: null, retention: null, periods: [],
+    scoring: null, thresholds: [], scoreGrid: [], segments: [], concentration: null,
+    migration: null, priority: null, campaign: null, clusters: null, attributes: [],
+};
+const data = { ...nothing, ...JSON.parse(document.getElementById('data').textContent) };
 const parts = data.audit.rows_used === 0 ? [audit] : [heatmap, curve, periods, segments, scoreGrid, thresholds, clusters, attributes, audit];
 const sections = parts
     .map((make) => make(data))
