@@ -7,6 +7,7 @@ import { periods } from './periods.js';
 import { segments } from './segments.js';
 import { scoreGrid, thresholds } from './scores.js';
 import { migration } from './migration.js';
+import { priority } from './priority.js';
 import { clusters } from './clusters.js';
 import { attributes } from './attributes.js';
 import { audit } from './audit.js';
@@ -18,7 +19,7 @@ const nothing = {
     migration: null, priority: null, campaign: null, clusters: null, attributes: [],
 };
 const data = { ...nothing, ...JSON.parse(document.getElementById('data').textContent) };
-const parts = data.audit.rows_used === 0 ? [audit] : [heatmap, curve, periods, segments, scoreGrid, thresholds, migration, clusters, attributes, audit];
+const parts = data.audit.rows_used === 0 ? [audit] : [heatmap, curve, periods, segments, scoreGrid, thresholds, migration, priority, clusters, attributes, audit];
 const sections = parts
     .map((make) => make(data))
     .filter(Boolean);
