@@ -8,6 +8,7 @@ import { segments } from './segments.js';
 import { scoreGrid, thresholds } from './scores.js';
 import { migration } from './migration.js';
 import { priority } from './priority.js';
+import { campaign } from './campaign.js';
 import { clusters } from './clusters.js';
 import { attributes } from './attributes.js';
 import { audit } from './audit.js';
@@ -19,7 +20,7 @@ const nothing = {
     migration: null, priority: null, campaign: null, clusters: null, attributes: [],
 };
 const data = { ...nothing, ...JSON.parse(document.getElementById('data').textContent) };
-const parts = data.audit.rows_used === 0 ? [audit] : [heatmap, curve, periods, segments, scoreGrid, thresholds, migration, priority, clusters, attributes, audit];
+const parts = data.audit.rows_used === 0 ? [audit] : [heatmap, curve, periods, segments, scoreGrid, thresholds, migration, priority, campaign, clusters, attributes, audit];
 const sections = parts
     .map((make) => make(data))
     .filter(Boolean);
