@@ -11,7 +11,9 @@ const reasons = {
 
 export function audit(data) {
     const a = data.audit;
-    const left = Object.entries(reasons).map(([key, text]) => ({ what: `left out: ${text}`, n: a.rows_left_out[key] }));
+    const left = Object.entries(reasons)
+        .map(([key, text]) => ({ what: `left out: ${text}`, n: a.rows_left_out?.[key] }))
+        .filter((r) => typeof r.n === 'number');
     return section(
         'audit',
         'Which rows were used',
@@ -30,7 +32,7 @@ export function audit(data) {
                     [{ what: 'read', n: a.rows_read }, ...left],
                     [{ what: 'used', n: a.rows_used }],
                 ),
-                h('h3', {}, 'Customers and days'),
+                h('h3', {}, a.window ? 'Customers and days' : 'Customers'),
                 h(
                     'p',
                     {},
@@ -43,7 +45,7 @@ export function audit(data) {
                     ? h('p', {}, `${fixed(data.withoutActivity)} of the customers have no row that counts as activity (refunds only): they are in no cohort and have no scores.`)
                     : null,
                 a.refunds_netted > 0 ? h('p', {}, `${fixed(a.refunds_netted)} of the rows used have an amount below zero: they lower revenue and are no activity.`) : null,
-                a.rows_used === 0 ? null : h('p', {}, `First day: ${day(a.window.from)} (${a.window.from_inferred ? 'that of the first row' : 'as asked'}). Last day: ${day(data.lastDay)} (${a.window.until_inferred ? 'that of the last row: the end was inferred' : 'as asked'}).`),
+                a.rows_used === 0 || !a.window ? null : h('p', {}, `First day: ${day(a.window.from)} (${a.window.from_inferred ? 'that of the first row' : 'as asked'}). Last day: ${day(data.lastDay)} (${a.window.until_inferred ? 'that of the last row: the end was inferred' : 'as asked'}).`),
             ),
             list(
                 'Options in force',

@@ -51,8 +51,8 @@ function centres(rows, hasMoney) {
 }
 
 export function clusters(data) {
+    if (!data.clusters || data.clusters.rows.length === 0) return null;
     const { rows: found, seed, restarts, iterations, inertia } = data.clusters;
-    if (found.length === 0) return null;
     const hasMoney = data.revenue !== null;
     const rows = withShares(found.map((c, i) => ({ ...c, name: String(i + 1) })));
     const features = hasMoney ? 'days since last, orders and revenue' : 'days since last and orders';

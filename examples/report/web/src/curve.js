@@ -13,6 +13,7 @@ const lines = [
 
 /** The average curve: how many come back at each age, over all complete cohorts. */
 export function curve(data) {
+    if (!data.retention) return null;
     const w = words(data);
     const averages = data.retention.averages.map((a, age) => ({ ...a, age })).slice(1);
     const title = 'Average retention by age';

@@ -51,4 +51,18 @@ export function list(caption, columns, rows, foot = []) {
     );
 }
 
+/** A choice of one, by radio buttons; the first holds at the start. An option is [value, label]. */
+export function choice(name, legend, options, change) {
+    return h(
+        'fieldset',
+        { class: 'choice' },
+        h('legend', {}, legend),
+        options.map(([value, label], i) => {
+            const input = h('input', { type: 'radio', name, value, checked: i === 0 });
+            input.addEventListener('change', () => change(value));
+            return h('label', {}, input, label);
+        }),
+    );
+}
+
 export const details = (summary, ...children) => h('details', {}, h('summary', {}, summary), ...children);

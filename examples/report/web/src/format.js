@@ -7,6 +7,9 @@ export const fixed = (x, digits = 0) => (x === null || x === undefined ? '' : fo
 /** Money as the tables show it: whole units, or with cents where the amounts are small. */
 export const money = (x) => fixed(x, x !== null && Math.abs(x) < 100 ? 2 : 0);
 
+/** A median of whole numbers: whole itself, or halfway between two. */
+export const median = (x) => fixed(x, Number.isInteger(x) ? 0 : 1);
+
 /** A rate as per cent, "<0.1" where rounding would say 0 of something that is not. */
 export function percent(rate, digits = 1) {
     if (rate === null || rate === undefined) return '';

@@ -8,24 +8,22 @@ function figures(data) {
     const { audit } = data;
     const all = [
         figure('Customers', fixed(audit.customers), audit.customers_lost > 0 ? `${fixed(audit.customers_lost)} more have no row that is used` : null),
-        figure('Orders', fixed(data.orders), audit.options.order || audit.simulated ? 'distinct order ids' : 'a row is an order'),
     ];
+    const { retention, orders } = data;
+    if (orders !== null) {
+        const counted = audit.options.order || audit.simulated ? 'distinct order ids' : 'a row is an order';
+        all.push(figure('Orders', fixed(orders), retention ? counted : null));
+    }
     if (data.revenue !== null) {
         all.push(figure('Revenue', money(data.revenue), audit.refunds_netted > 0 ? 'refunds subtracted' : null));
-        if (data.orders > 0) all.push(figure('Average order value', fixed(data.revenue / data.orders, 2), 'revenue / orders'));
+        if (orders > 0) all.push(figure('Average order value', fixed(data.revenue / orders, 2), 'revenue / orders'));
         if (data.cost !== null && data.revenue > 0) {
             all.push(figure('Gross margin', `${fixed((1 - data.cost / data.revenue) * 100, 1)} %`, 'of revenue, after cost of goods'));
         }
     }
-    const { averages } = data.retention;
-    if (averages.length > 1 && averages[1].pooled !== null) {
-        all.push(
-            figure(
-                `Back after one ${words(data).one}`,
-                `${fixed(averages[1].pooled * 100, 1)} %`,
-                `pooled over ${plural(averages[1].cohorts, 'complete cohort')}`,
-            ),
-        );
+    const back = retention?.averages[1];
+    if (back && back.pooled !== null) {
+        all.push(figure(`Back after one ${words(data).one}`, `${fixed(back.pooled * 100, 1)} %`, `pooled over ${plural(back.cohorts, 'complete cohort')}`));
     }
     return h('dl', { class: 'figures' }, all);
 }
@@ -37,13 +35,15 @@ function observed(data) {
         if (audit.rows_read === 0) return h('p', {}, 'The log has no row, so there is nothing to report.');
         return h('p', {}, `None of the ${plural(audit.rows_read, 'row')} read is used, so there is nothing to report. Below is which rows were left out, and why.`);
     }
+    const asOf = audit.as_of ? ` Recency is counted in calendar days up to ${day(audit.as_of)}.` : '';
+    if (!window) return h('p', {}, `Made of a table of customers: which days their orders were on is not known.${asOf}`);
     return h(
         'p',
         {},
         `Observed from ${day(window.from)} to ${day(data.lastDay)}, both days included`,
         window.until_inferred ? '; the end is the day of the last row, since none was given' : '',
         window.left_truncated ? '. Rows before the first day are left out, so a customer\u2019s first activity here need not be the first ever' : '',
-        `. Recency is counted in calendar days up to ${day(audit.as_of)}.`,
+        `.${asOf}`,
     );
 }
 

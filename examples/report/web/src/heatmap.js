@@ -1,4 +1,4 @@
-import { h, hidden, scrolling, section } from './dom.js';
+import { choice, h, hidden, scrolling, section } from './dom.js';
 import { fixed, money, percent, plural } from './format.js';
 import { ramp, rampCss } from './colours.js';
 import { activity, ageName, words } from './words.js';
@@ -97,6 +97,7 @@ function table(data, measure) {
 
 /** The retention table as a heat map: a table, so that it can be read, searched, scrolled and printed. */
 export function heatmap(data) {
+    if (!data.retention) return null;
     const w = words(data);
     const { cohorts, allCohorts, allAges } = data.retention;
     const place = h('div', {});
@@ -114,16 +115,6 @@ export function heatmap(data) {
         ['customers', 'customers'],
         ...(data.revenue === null ? [] : [['revenue', 'revenue']]),
     ];
-    const choice = h(
-        'fieldset',
-        { class: 'choice' },
-        h('legend', {}, 'Figures in the cells:'),
-        measures.map(([value, label]) => {
-            const input = h('input', { type: 'radio', name: 'measure', value, checked: value === 'rate' });
-            input.addEventListener('change', () => draw(value));
-            return h('label', {}, input, label);
-        }),
-    );
     const cut = allCohorts > cohorts.length || allAges > Math.max(...cohorts.map((c) => c.cells.length));
     return section(
         'retention',
@@ -136,7 +127,7 @@ export function heatmap(data) {
         cut
             ? h('p', { class: 'note' }, `Shown here: the last ${fixed(cohorts.length)} of ${plural(allCohorts, 'cohort')}, and at most 48 ages. retention.csv has every cell.`)
             : null,
-        choice,
+        choice('measure', 'Figures in the cells:', measures, draw),
         place,
         h(
             'div',

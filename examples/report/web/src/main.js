@@ -4,13 +4,23 @@ import { header } from './header.js';
 import { heatmap } from './heatmap.js';
 import { curve } from './curve.js';
 import { periods } from './periods.js';
-import { scoreGrid, segments, thresholds } from './segments.js';
+import { segments } from './segments.js';
+import { scoreGrid, thresholds } from './scores.js';
+import { migration } from './migration.js';
+import { priority } from './priority.js';
+import { campaign } from './campaign.js';
 import { clusters } from './clusters.js';
 import { attributes } from './attributes.js';
 import { audit } from './audit.js';
 
-const data = JSON.parse(document.getElementById('data').textContent);
-const parts = data.audit.rows_used === 0 ? [audit] : [heatmap, curve, periods, segments, scoreGrid, thresholds, clusters, attributes, audit];
+/** What a report may lack. */
+const nothing = {
+    orders: null, revenue: null, cost: null, retention: null, periods: [],
+    scoring: null, thresholds: [], scoreGrid: [], segments: [], concentration: null,
+    migration: null, priority: null, campaign: null, clusters: null, attributes: [],
+};
+const data = { ...nothing, ...JSON.parse(document.getElementById('data').textContent) };
+const parts = data.audit.rows_used === 0 ? [audit] : [heatmap, curve, periods, segments, scoreGrid, thresholds, migration, priority, campaign, clusters, attributes, audit];
 const sections = parts
     .map((make) => make(data))
     .filter(Boolean);

@@ -6,11 +6,11 @@ import { words } from './words.js';
 
 /** Revenue by period, or active customers where no amount is known. */
 export function periods(data) {
+    if (!data.retention || data.periods.length === 0) return null;
     const w = words(data);
     const rows = data.periods;
     const hasMoney = data.revenue !== null;
     const title = hasMoney ? `Revenue by ${w.one}` : `Active customers by ${w.one}`;
-    if (rows.length === 0) return section('periods', title, h('p', {}, 'No row is used.'));
     const value = (p) => (hasMoney ? p.revenue : p.customers);
     const partial = rows.filter((p) => p.partial).map((p) => p.label);
     const picture = chart(`Bar chart: ${title}. The data table below has the same figures.`, 300, () => ({

@@ -1,7 +1,9 @@
-import { details, h, hidden, list, scrolling, section } from './dom.js';
-import { fixed, money, percent, plural, shares } from './format.js';
+import { h, list, section } from './dom.js';
+import { fixed, median, money, percent, plural, shares } from './format.js';
 import { chart, axisLine, axisText, legendText, splitLine, tooltip } from './chart.js';
-import { blue, blueLight, ink, ramp } from './colours.js';
+import { blue, blueLight, ink } from './colours.js';
+import { scoreRange } from './rules.js';
+import { treemap } from './treemap.js';
 
 /** Two bars a row: the share of customers against the share of revenue. */
 export function pairedShares(label, rows) {
@@ -11,14 +13,14 @@ export function pairedShares(label, rows) {
         ...(hasMoney ? [{ name: 'share of revenue', key: 'revenueShare', style: { color: blue } }] : []),
     ];
     return chart(
-        `Bar chart: ${label}. The table beside it has the same figures.`,
+        `Bar chart: ${label}. A table has the same figures.`,
         60 + rows.length * 40,
         (width) => ({
             grid: { left: 4, right: 44, top: 34, bottom: 4, containLabel: true },
             legend: { top: 0, left: 0, textStyle: legendText, selectedMode: false },
             tooltip,
             xAxis: { type: 'value', axisLabel: { ...axisText, formatter: '{value} %' }, splitLine, splitNumber: width < 560 ? 3 : 6 },
-            yAxis: { type: 'category', inverse: true, data: rows.map((r) => r.name), axisLabel: { ...axisText, fontSize: 13, color: ink }, axisLine, axisTick: { show: false } },
+            yAxis: { type: 'category', inverse: true, data: rows.map((r) => r.name), axisLabel: { ...axisText, fontSize: 13, color: ink, width: Math.min(160, width * 0.36), overflow: 'truncate' }, axisLine, axisTick: { show: false } },
             series: bars.map((b) => ({
                 name: b.name,
                 type: 'bar',
@@ -38,133 +40,65 @@ export function withShares(rows) {
     return rows.map((r, i) => ({ ...r, customerShare: customers[i], revenueShare: r.revenue === null ? null : revenue[i] }));
 }
 
-export const scoreRule = (data) =>
-    data.audit.options.scoring === 'value-consistent'
-        ? `the score of a value is 1 + the whole part of ${data.bins} \u00d7 (customers with a strictly worse value) / (all customers), so that equal values always get equal scores`
-        : `the cuts are the sample quantiles of type 7 at every ${fixed(100 / data.bins, data.bins % 5 === 0 || data.bins === 4 || data.bins === 2 ? 0 : 1)} %, a value on a cut belongs to the lower values, and cuts that fall together are merged, so that some scores may be given to nobody`;
+/** What the best customers bring, in one line. */
+function concentration({ gini, top1, top10, top20 }) {
+    const rest = [['10 %', top10], ['20 %', top20]].map(([part, { share }]) => `the best ${part} bring ${percent(share)} %`);
+    return h(
+        'p',
+        {},
+        `The best 1 % of customers (${fixed(top1.customers)}) bring ${percent(top1.share)} % of the revenue, ${rest.join(', ')}. `,
+        `Gini ${fixed(gini, 2)}: 0 where all bring the same, near 1 where one brings all.`,
+    );
+}
+
+/** A share in hundredths of a per cent, as per cent. */
+const share = (part) => (part === null ? '' : fixed(part / 100, 2));
+
+function columns(data, rows) {
+    const hasMoney = data.revenue !== null;
+    return [
+        { title: 'Segment', left: true, text: (s) => [s.name, s.meaning ? h('span', { class: 'meaning' }, s.meaning) : ''] },
+        ...(rows.some((s) => s.action) ? [{ title: 'Action', left: true, text: (s) => s.action ?? '' }] : []),
+        { title: 'Customers', text: (s) => fixed(s.customers) },
+        { title: '%', text: (s) => share(s.customersShare) },
+        { title: 'Orders', text: (s) => fixed(s.orders) },
+        { title: '%', text: (s) => share(s.ordersShare) },
+        ...(hasMoney
+            ? [
+                  { title: 'Revenue', text: (s) => money(s.revenue) },
+                  { title: '%', text: (s) => share(s.revenueShare) },
+                  { title: 'Order value', text: (s) => fixed(s.aov, 2) },
+              ]
+            : []),
+        { title: 'Days, mean', text: (s) => fixed(s.days, 1) },
+        { title: 'Days, median', text: (s) => median(s.medianDays) },
+        { title: 'Orders, median', text: (s) => median(s.medianOrders) },
+        ...(hasMoney ? [{ title: 'Revenue, median', text: (s) => money(s.medianRevenue) }] : []),
+    ];
+}
 
 export function segments(data) {
-    if (data.segments.length === 0) {
-        return section('segments', 'Segments', h('p', {}, `The ten segments are regions of the scores 1 to 5. With scores 1 to ${data.bins} there are none.`));
+    const rows = data.segments;
+    if (rows.length === 0) {
+        return section('segments', 'Segments', h('p', {}, `There is no map of segments for scores ${scoreRange(data.bins)}.`));
     }
-    const rows = withShares(data.segments);
+    const named = data.scoreGrid.flat().some((c) => c.segment);
     const hasMoney = data.revenue !== null;
+    const someone = rows.filter((s) => s.customers > 0);
+    const total = (key) => (rows.every((r) => r[key] === null) ? null : rows.reduce((sum, r) => sum + r[key], 0));
+    const all = { name: 'all', ...Object.fromEntries(['customers', 'customersShare', 'orders', 'ordersShare', 'revenue', 'revenueShare'].map((key) => [key, total(key)])) };
     return section(
         'segments',
         'Segments: who they are and what they bring',
-        h('p', {}, 'Ten segments, each a region of the recency score R and the frequency score F; the grid below shows which. Shares add up to 100 %.'),
+        h('p', {}, `${plural(rows.length, 'segment')}, each a region of the scores${named ? '; the grid below shows which' : ' R, F and M'}.`),
+        data.concentration ? concentration(data.concentration) : null,
         h(
             'div',
             { class: 'columns wide' },
-            pairedShares('share of customers and of revenue by segment', rows),
-            list(
-                'Segments',
-                [
-                    { title: 'Segment', left: true, text: (s) => s.name },
-                    { title: 'Customers', text: (s) => fixed(s.customers) },
-                    { title: '%', text: (s) => fixed(s.customerShare, 1) },
-                    ...(hasMoney
-                        ? [
-                              { title: 'Revenue', text: (s) => money(s.revenue) },
-                              { title: '%', text: (s) => fixed(s.revenueShare, 1) },
-                              { title: 'Order value', text: (s) => fixed(s.aov, 2) },
-                          ]
-                        : [{ title: 'Orders', text: (s) => fixed(s.orders) }]),
-                    { title: 'Days since last', text: (s) => fixed(s.days, 1) },
-                ],
-                rows,
-            ),
+            h('div', {}, treemap(data, someone)),
+            hasMoney ? pairedShares('share of customers and of revenue by segment', someone.map((s) => ({ ...s, customerShare: s.customersShare / 100, revenueShare: s.revenueShare === null ? null : s.revenueShare / 100 }))) : null,
         ),
-        hasMoney ? h('p', { class: 'note' }, 'Order value: revenue / orders of the segment. Days since last: the mean over its customers.') : null,
-    );
-}
-
-export function scoreGrid(data) {
-    const rows = data.scoreGrid;
-    const cells = rows.flat();
-    const all = cells.reduce((sum, c) => sum + c.customers, 0);
-    const revenue = data.revenue === null ? null : cells.reduce((sum, c) => sum + c.revenue, 0);
-    const highest = Math.max(...cells.map((c) => c.customers));
-    return section(
-        'grid',
-        'Recency against frequency',
-        h(
-            'p',
-            {},
-            `Customers by their scores R (recency: ${data.bins} is the most recent) and F (frequency: ${data.bins} is the most often)`,
-            revenue > 0 ? ', with the share of all revenue that they bring' : '',
-            '. The darker a cell, the more customers.',
-        ),
-        scrolling(
-            'Customers by recency and frequency score',
-            h(
-                'table',
-                { class: 'grid' },
-                h('caption', {}, h('span', {}, `${plural(all, 'customer')} by R and F`)),
-                h('thead', {}, h('tr', {}, h('td', { class: 'corner' }), rows[0].map((_, i) => h('th', { scope: 'col' }, `F ${i + 1}`)))),
-                h(
-                    'tbody',
-                    {},
-                    rows.map((row, i) =>
-                        h(
-                            'tr',
-                            {},
-                            h('th', { scope: 'row' }, `R ${data.bins - i}`),
-                            row.map((c) => {
-                                const colour = ramp(highest > 0 ? c.customers / highest : 0);
-                                return h(
-                                    'td',
-                                    { style: { 'background-color': colour.background, color: colour.text } },
-                                    h('b', {}, fixed(c.customers)),
-                                    revenue > 0 ? h('span', {}, `${percent(c.revenue / revenue)} %`, hidden(' of revenue')) : null,
-                                    c.segment ? h('span', {}, c.segment) : null,
-                                );
-                            }),
-                        ),
-                    ),
-                ),
-            ),
-        ),
-    );
-}
-
-/** Says which scores nobody got: ties, or cuts that fell together, have taken them away. */
-function missing(data) {
-    return Object.entries({ days_since_last: 'R', frequency: 'F', monetary: 'M' })
-        .map(([measure, letter]) => {
-            const got = new Set(data.thresholds.filter((t) => t.measure === measure).map((t) => t.score));
-            const none = Array.from({ length: data.bins }, (_, i) => i + 1).filter((s) => !got.has(s));
-            return got.size > 0 && none.length > 0 ? `Nobody has the score ${none.join(' or ')} for ${letter}: too many customers share a value.` : null;
-        })
-        .filter(Boolean);
-}
-
-export function thresholds(data) {
-    const names = { days_since_last: 'R: days since last', frequency: 'F: orders', monetary: 'M: revenue' };
-    return section(
-        'thresholds',
-        'What the scores mean',
-        h('p', {}, `Scores run from 1 to ${data.bins}, and higher is better: more recent, more often, more money. For each measure ${scoreRule(data)}. Each score was given to the values from the one to the other, both included.`),
-        data.revenue === null ? h('p', { class: 'note' }, 'No amount is known, so M is not scored.') : null,
-        missing(data).map((text) => h('p', {}, text)),
-        h(
-            'div',
-            { class: 'columns three' },
-            Object.entries(names)
-                .map(([measure, name]) => [name, data.thresholds.filter((t) => t.measure === measure)])
-                .filter(([, rows]) => rows.length > 0)
-                .map(([name, rows]) =>
-                    list(
-                        name,
-                        [
-                            { title: 'Score', left: true, text: (t) => fixed(t.score) },
-                            { title: 'From', text: (t) => t.from },
-                            { title: 'To', text: (t) => t.to },
-                            { title: 'Customers', text: (t) => fixed(t.customers) },
-                        ],
-                        rows,
-                    ),
-                ),
-        ),
+        list('Segments', columns(data, rows), rows, [all]),
+        h('p', { class: 'note' }, hasMoney ? 'Order value: revenue / orders of the segment. ' : '', 'Days: since the last order. Mean and medians are over the customers of the segment. Shares add up to 100 %.'),
     );
 }
