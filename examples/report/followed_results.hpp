@@ -64,7 +64,8 @@ void take_priority(results& found, Ledger const& book, options const& chosen, Ex
     if (chosen.seed) how.ranking.seed = *chosen.seed;
     auto const report = cohort::priority(book, {split}, how, run);
     auto const& at = report.splits().front();
-    results::ranking out{at.split(), at.until(), at.customers(), at.bought_again(), {}, {}, {}};
+    results::ranking out{
+        at.split(), at.until(), at.customers(), at.bought_again(), how.ranking.confidence, {}, {}, {}};
     for (auto const& l : at.lines()) {
         auto const& auc = l.quality.auc();
         results::priority_line line{std::string(to_string(l.by)),

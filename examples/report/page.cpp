@@ -232,6 +232,7 @@ constexpr std::size_t most_cohorts = 48, most_ages = 48;
             {"until", format_day(p.until)},
             {"customers", p.customers},
             {"boughtAgain", p.bought_again},
+            {"confidence", p.confidence},
             {"lines", lines},
             {"verdicts", {{"buys_again", or_null(p.buys_again)}, {"revenue", or_null(p.revenue)}}}};
 }

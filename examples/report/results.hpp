@@ -89,6 +89,7 @@ struct results {
     struct ranking {
         date::local_days split{}, until{};
         std::uint64_t customers = 0, bought_again = 0;
+        double confidence = 0; ///< of the intervals
         std::vector<priority_line> lines;
         std::optional<std::string> buys_again, revenue; ///< verdicts
     };

@@ -14,7 +14,7 @@ function axis(lines) {
 }
 
 /** A row for each ranking: its auc as a dot on the interval, and its figures. */
-function table(caption, lines, { ticks, at }) {
+function table(caption, lines, { ticks, at, confidence }) {
     const mark = (kind, x, more = {}) => h('i', { class: kind, style: { left: at(x), ...more } });
     const grid = ticks.map((x) => mark(Math.abs(x - 0.5) < 0.01 ? 'chance' : 'tick', x));
     const between = ({ aucLow, aucHigh }) => (aucLow === null ? '' : `${fixed(aucLow, 3)} to ${fixed(aucHigh, 3)}`);
@@ -46,7 +46,7 @@ function table(caption, lines, { ticks, at }) {
                     {},
                     h('th', { scope: 'col', class: 'text' }, 'Ranked by'),
                     h('th', { class: 'plot', 'aria-hidden': 'true' }, ticks.map((x) => h('span', { style: { left: at(x) } }, fixed(x, 1)))),
-                    ['AUC', 'Interval', 'Lift, best fifth', 'Gini', 'Spearman'].map((text) => h('th', { scope: 'col' }, text)),
+                    ['AUC', confidence ? `${Math.round(confidence * 100)} % interval` : 'Interval', 'Lift, best fifth', 'Gini', 'Spearman'].map((text) => h('th', { scope: 'col' }, text)),
                 ),
             ),
             [lines.filter((l) => names[l.measure]), lines.filter((l) => !names[l.measure])].map((group) => h('tbody', {}, group.map(row))),
@@ -63,8 +63,8 @@ function verdict(found, lines) {
 /** Which of recency, frequency and money foretold best what customers did after a split of the log. */
 export function priority(data) {
     if (!data.priority) return null;
-    const { split, until, customers, boughtAgain, lines, verdicts } = data.priority;
-    const place = axis(lines);
+    const { split, until, customers, boughtAgain, confidence, lines, verdicts } = data.priority;
+    const place = { ...axis(lines), confidence };
     return section(
         'priority',
         'Which of R, F and M to go by',
