@@ -152,6 +152,27 @@ RC_BOOST_PROP(the_order_of_rows_does_not_matter, ())
     RC_ASSERT(rfm(mixed, sale_schema, options) == rfm(rows, sale_schema, options));
 }
 
+RC_BOOST_PROP(scores_do_not_depend_on_the_order_of_rows_on_chunks_or_on_threads, ())
+{
+    auto const rows = *any_sales();
+    auto const policy = any_policy();
+    auto const scores = score(rfm(rows, sale_schema, {.policy = policy}));
+    auto mixed = rows;
+    std::shuffle(mixed.begin(), mixed.end(), std::mt19937_64(*rc::gen::arbitrary<std::uint64_t>()));
+    auto const tasks = *rc::gen::inRange(1U, 5U);
+    RC_ASSERT(score(rfm(mixed, sale_schema, {.policy = policy}, threads(tasks)), {}, threads(tasks)) ==
+              scores);
+    // By a ledger that grew chunk by chunk.
+    ledger book(std::vector<sale>{}, sale_schema, {.policy = policy});
+    for (std::size_t i = 0; i < mixed.size();) {
+        auto const n = *rc::gen::inRange(std::size_t{1}, mixed.size() - i + 1);
+        auto const first = mixed.begin() + static_cast<std::ptrdiff_t>(i);
+        book.append(std::vector(first, first + static_cast<std::ptrdiff_t>(n)), sale_schema, threads(tasks));
+        i += n;
+    }
+    RC_ASSERT(score(rfm(book)) == scores);
+}
+
 RC_BOOST_PROP(scores_are_those_of_the_definition, ())
 {
     auto const table = any_table();
