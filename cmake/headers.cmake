@@ -48,6 +48,7 @@ set(cohort_headers
     include/cohort/rfm.hpp
     include/cohort/rfm/customers.hpp
     include/cohort/rfm/detail/cuts.hpp
+    include/cohort/rfm/detail/dates.hpp
     include/cohort/rfm/detail/facts.hpp
     include/cohort/rfm/detail/score_list.hpp
     include/cohort/rfm/measure.hpp

@@ -46,11 +46,11 @@ void take_customers(results& found, Table const& value, text_pool const& ids)
 }
 
 /// Scores every customer, and says which values got which score.
-template <class Table>
-[[nodiscard]] auto take_scores(results& found, Table const& value, options const& chosen)
+template <class Table, class Executor>
+[[nodiscard]] auto take_scores(results& found, Table const& value, options const& chosen, Executor const& run)
     -> cohort::rfm_scores
 {
-    auto scores = cohort::score(value, chosen.scoring);
+    auto scores = cohort::score(value, chosen.scoring, run);
     found.bins = bins_of(chosen.scoring);
     found.nested = name_of(chosen.scoring.nested);
     auto const rule = [&](cohort::rfm_measure m) {
@@ -69,21 +69,10 @@ template <class Table>
         if (scores.has_monetary()) c.m = scores.m()[i];
     }
     for (auto const& t : scores.thresholds()) {
-        auto const got_it = [&](results::customer const& c) {
-            switch (t.measure) {
-            case cohort::rfm_measure::days_since_last:
-                return static_cast<int>(c.r) == t.score;
-            case cohort::rfm_measure::frequency:
-                return static_cast<int>(c.f) == t.score;
-            case cohort::rfm_measure::monetary:
-                break;
-            }
-            return static_cast<int>(c.m.value_or(0)) == t.score;
-        };
+        auto const of = scores.of(t.measure);
         found.thresholds.push_back({t.measure, static_cast<unsigned>(t.score),
                                     threshold_value(t.measure, t.from), threshold_value(t.measure, t.to),
-                                    static_cast<std::uint64_t>(std::count_if(
-                                        found.customers.begin(), found.customers.end(), got_it))});
+                                    static_cast<std::uint64_t>(std::ranges::count(of, t.score))});
     }
     return scores;
 }
@@ -220,7 +209,7 @@ void take_value(results& found, Table const& value, text_pool const& ids, option
                 Executor const& run)
 {
     take_customers(found, value, ids);
-    auto const scores = take_scores(found, value, chosen);
+    auto const scores = take_scores(found, value, chosen, run);
     if (chosen.segments) {
         auto const named = with_map(
             *chosen.segments, [&](auto const& map) { return take_segments(found, value, scores, map); });

@@ -26,9 +26,15 @@ void take_migration(results& found, Ledger const& book, options const& chosen, d
     if (as_of <= from.local())
         throw failure(failure::bad_usage, "--compare-to " + format_day(from.local()) +
                                               " must lie before the as-of day, " + format_day(as_of));
+    auto const& window = book.window();
+    if (from.local() < window.from || window.until < as_of)
+        throw failure(failure::bad_usage, "--compare-to " + format_day(from.local()) + " and the as-of day " +
+                                              format_day(as_of) + " must both lie in the log, from " +
+                                              format_day(window.from) + " to " + format_day(window.until));
     cohort::migration_options how;
     how.scores = chosen.scoring;
     how.cuts = chosen.compare_cuts;
+    how.lookback = chosen.lookback;
     found.migration = with_map(*chosen.segments, [&](auto const& map) {
         auto const moved = cohort::migration(book, {from, as_of}, map, how, run);
         results::followed out{from.local(), as_of, name_of(chosen.compare_cuts), {}};
@@ -61,6 +67,7 @@ void take_priority(results& found, Ledger const& book, options const& chosen, Ex
                                               format_day(window.until - date::days{1}));
     cohort::priority_options how;
     how.scores = chosen.scoring;
+    how.lookback = chosen.lookback;
     if (chosen.seed) how.ranking.seed = *chosen.seed;
     auto const report = cohort::priority(book, {split}, how, run);
     auto const& at = report.splits().front();

@@ -208,7 +208,9 @@ void take_scoring(options& o, raw_options const& raw)
         bins = bins_of_map(*named);
     o.scoring = parsed("--scoring", raw.scoring, [&](auto const& text) { return parse_scoring(text, bins); });
     o.scoring.nested = parsed("--nested", raw.nested, parse_nesting);
-    bins = bins_of(o.scoring);
+    if (auto const asked = std::exchange(bins, bins_of(o.scoring)); !raw.bins.empty() && asked != bins)
+        refuse("--bins " + raw.bins +
+               " and the cuts of --scoring ask for different scores; leave out --bins");
     o.bins_text = bins == bins.r
                       ? std::to_string(bins.r)
                       : std::to_string(bins.r) + "," + std::to_string(bins.f) + "," + std::to_string(bins.m);
@@ -246,10 +248,23 @@ void take_target(options& o, std::string const& text, bool has_holdout)
         std::string const name(rest.substr(0, at));
         if (std::ranges::find(names, name) == names.end())
             refuse("--target " + in_quotes(name) + " is no segment; there are " + all);
+        if (std::ranges::find(o.target, name) != o.target.end())
+            refuse("--target names " + in_quotes(name) + " twice; once will do");
         o.target.push_back(name);
         more = at != std::string_view::npos;
         if (more) rest.remove_prefix(at + 1);
     }
+}
+
+auto compare_cuts_given(CLI::App const& app) -> bool { return app.count("--compare-cuts") > 0; }
+
+/// Options that say something of purchases only.
+void refuse_purchase_options(CLI::App const& app)
+{
+    for (auto const* const name : {"--period", "--refunds", "--zeros", "--duplicates"})
+        if (app.count(name) > 0)
+            refuse(std::string(name) +
+                   " is about purchases, which a table of customers has not; leave it out");
 }
 
 } // namespace
@@ -305,6 +320,7 @@ auto options_in_force(options const& chosen) -> std::vector<std::pair<std::strin
         all.emplace_back("compare-cuts", name_of(chosen.compare_cuts));
     }
     if (chosen.priority_split) all.emplace_back("priority-split", day(chosen.priority_split));
+    if (chosen.lookback) all.emplace_back("lookback", std::to_string(chosen.lookback->count()));
     if (!chosen.target.empty()) {
         std::string target;
         for (auto const& t : chosen.target) target += (target.empty() ? "" : ",") + t;
@@ -319,7 +335,7 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
     options o;
     raw_options raw;
     std::string file, out;
-    unsigned clusters = 0;
+    unsigned clusters = 0, lookback = 0;
     std::uint64_t seed = 0;
     o.threads = std::max(1U, std::thread::hardware_concurrency());
 
@@ -417,6 +433,11 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
                    "which of R, F and M as of then foretells best what customers did afterwards")
         ->option_text("DATE")
         ->group(questions);
+    auto* const lookback_option =
+        app.add_option("--lookback", lookback, "for both, measure only so many days up to each date [all]")
+            ->option_text("DAYS")
+            ->check(CLI::Range(1U, 36500U))
+            ->group(questions);
     app.add_option("--target", raw.target, "segments to contact: writes the list")
         ->option_text("SEGMENT[,SEGMENT]")
         ->group(questions);
@@ -429,10 +450,11 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
                                       ->option_text("K")
                                       ->check(CLI::Range(1U, 1000U))
                                       ->group(models);
-    auto* const seed_option = app.add_option("--seed", seed, "of k-means and of the simulated shop")
-                                  ->option_text("N")
-                                  ->check(CLI::NonNegativeNumber)
-                                  ->group(models);
+    auto* const seed_option =
+        app.add_option("--seed", seed, "of k-means, the simulated shop, intervals and who is set aside")
+            ->option_text("N")
+            ->check(CLI::NonNegativeNumber)
+            ->group(models);
     app.add_option("--threads", o.threads, "the answer is the same for any number [one per core]")
         ->option_text("N")
         ->check(CLI::Range(1U, 1024U))
@@ -463,8 +485,14 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
     o.compare_to = day_in("--compare-to", raw.compare_to);
     o.compare_cuts = value_in(cuts_names, "--compare-cuts", raw.compare_cuts);
     o.priority_split = day_in("--priority-split", raw.priority_split);
+    if (lookback_option->count() > 0) o.lookback = date::days{lookback};
     take_scoring(o, raw);
     take_target(o, raw.target, holdout_option->count() > 0);
+    if (!o.compare_to && compare_cuts_given(app))
+        refuse("--compare-cuts says how --compare-to compares; give that too");
+    if (o.lookback && !o.compare_to && !o.priority_split)
+        refuse("--lookback is of --compare-to and --priority-split; give one of them");
+    if (o.customers_table) refuse_purchase_options(app);
     if (o.compare_to && !o.segments)
         refuse("--compare-to follows customers through segments, but with these scores there are none; see "
                "--segments");

@@ -46,7 +46,8 @@ struct options {
 
     std::optional<date::sys_days> compare_to, priority_split;
     cohort::migration_cuts compare_cuts = cohort::migration_cuts::frozen;
-    std::vector<std::string> target; ///< segments of the campaign; empty: there is none
+    std::optional<date::days> lookback; ///< of both; empty: all days before
+    std::vector<std::string> target;    ///< segments of the campaign; empty: there is none
     double holdout = 0;
 
     std::optional<unsigned> clusters; ///< empty: four, or fewer where the customers are too alike

@@ -56,13 +56,6 @@ auto take_measure(std::string_view& text) -> cohort::rfm_measure const*
     return measure;
 }
 
-auto rule_for(cohort::score_options& options, cohort::rfm_measure measure) -> cohort::score_rule&
-{
-    return measure == cohort::rfm_measure::days_since_last ? options.r
-           : measure == cohort::rfm_measure::frequency     ? options.f
-                                                           : options.m;
-}
-
 auto parse_cuts(std::string_view text, cohort::rfm_measure measure) -> cohort::given_cuts
 {
     cohort::given_cuts rule;
@@ -139,18 +132,19 @@ auto parse_scoring(std::string_view text, cohort::score_bins const& bins) -> coh
             auto const* const measure = take_measure(piece);
             if (!measure)
                 throw bad_value(in_quotes(whole) + " names no measure; begin each rule with r=, f= or m=");
-            rule_for(options, *measure) =
+            auto& rule = cohort::by_measure(*measure, options.r, options.f, options.m);
+            if (rule) throw bad_value(in_quotes(whole) + " gives a measure a second rule; leave one out");
+            rule =
                 each_has_cuts ? cohort::score_rule(parse_cuts(piece, *measure)) : parse_rule(piece, *measure);
         }
     } else {
         if (rest.starts_with("cuts:"))
             throw bad_value("cuts are not the same for R, F and M; write cuts:R=30,90;F=1,3;M=100,500");
         options.all = parse_rule(rest, cohort::rfm_measure::frequency);
-        options.r = options.f = options.m = options.all;
     }
-    options.r = cohort::with_bins(options.r, bins.r);
-    options.f = cohort::with_bins(options.f, bins.f);
-    options.m = cohort::with_bins(options.m, bins.m);
+    options.r = cohort::with_bins(options.of(cohort::rfm_measure::days_since_last), bins.r);
+    options.f = cohort::with_bins(options.of(cohort::rfm_measure::frequency), bins.f);
+    options.m = cohort::with_bins(options.of(cohort::rfm_measure::monetary), bins.m);
     return options;
 }
 
@@ -175,8 +169,10 @@ auto name_of(cohort::nesting nested) -> std::string
 
 auto bins_of(cohort::score_options const& options) -> cohort::score_bins
 {
-    return {
-        .r = cohort::bins_of(options.r), .f = cohort::bins_of(options.f), .m = cohort::bins_of(options.m)};
+    auto const of = [&](cohort::rfm_measure m) { return cohort::bins_of(options.of(m)); };
+    return {.r = of(cohort::rfm_measure::days_since_last),
+            .f = of(cohort::rfm_measure::frequency),
+            .m = of(cohort::rfm_measure::monetary)};
 }
 
 } // namespace report

@@ -142,6 +142,22 @@ BOOST_AUTO_TEST_CASE(windows_that_were_not_observed_whole_are_marked_and_others_
     BOOST_CHECK_THROW((void)of({"backwards", 2024_y / 1 / 9, 2024_y / 1 / 9}), invalid_option);
 }
 
+BOOST_AUTO_TEST_CASE(a_customer_is_in_one_group_once)
+{
+    std::vector<sale> const rows{sold(1, 2024_y / 1 / 1), sold(2, 2024_y / 1 / 31)};
+    ledger const book(rows, sale_schema);
+    std::vector<std::int32_t> const one{1}, twice{2, 1, 2}, none{};
+    std::vector<dated_window> const calendar{{"in", 2024_y / 1 / 20, 2024_y / 2 / 1}};
+    auto const of = [&](auto const& contacts, auto const& holdout) {
+        (void)response(book, std::span(contacts), std::span(holdout), calendar);
+    };
+    BOOST_CHECK_THROW(of(twice, none), invalid_option);
+    BOOST_CHECK_THROW(of(one, one), invalid_option);
+    BOOST_CHECK_THROW(of(none, twice), invalid_option);
+    BOOST_CHECK_THROW((void)response(book, std::span(one), std::span(none), {}, {.confidence = 1}),
+                      invalid_option);
+}
+
 BOOST_AUTO_TEST_CASE(difference_of_proportions_by_newcombe)
 {
     // Newcombe 1998, table II, method 10: 56/70 less 48/80, 9/10 less 3/10, 10/10 less 0/20.

@@ -179,9 +179,10 @@ RC_BOOST_PROP(scores_are_those_of_the_definition, ())
     score_options const options{
         .r = any_rule(any_bins()), .f = any_rule(any_bins()), .m = any_rule(any_bins())};
     auto const scores = score(table, options);
-    same(scores.r(), slow_scores(copy_of(table.days_since_last()), options.r, true));
-    same(scores.f(), slow_scores(copy_of(table.frequency()), options.f, false));
-    same(scores.m(), slow_scores(copy_of(table.monetary()), options.m, false));
+    same(scores.r(),
+         slow_scores(copy_of(table.days_since_last()), options.of(rfm_measure::days_since_last), true));
+    same(scores.f(), slow_scores(copy_of(table.frequency()), options.of(rfm_measure::frequency), false));
+    same(scores.m(), slow_scores(copy_of(table.monetary()), options.of(rfm_measure::monetary), false));
     for (auto const m : {rfm_measure::days_since_last, rfm_measure::frequency, rfm_measure::monetary})
         RC_ASSERT(scores.bins(m) == bins_of(options.of(m)));
     RC_ASSERT(score(table, options, threads(3)) == scores);
@@ -226,7 +227,9 @@ RC_BOOST_PROP(stored_cuts_give_the_same_scores_again, ())
                                 .m = any_rule(*rc::gen::inRange(1, 8)),
                                 .nested = *rc::gen::element(nesting::independent, nesting::independent,
                                                             nesting::r_f_m, nesting::m_f_r)};
-    RC_PRE(!goes_by_order(options.r) && !goes_by_order(options.f) && !goes_by_order(options.m));
+    RC_PRE(!goes_by_order(options.of(rfm_measure::days_since_last)) &&
+           !goes_by_order(options.of(rfm_measure::frequency)) &&
+           !goes_by_order(options.of(rfm_measure::monetary)));
     auto const scores = score(table, options);
     auto const again = score(table, scores.cuts());
     RC_ASSERT(again == scores);
@@ -258,6 +261,41 @@ RC_BOOST_PROP(rules_that_go_by_order_say_whom_they_split, ())
               split(table.days_since_last(), scores.r()));
     RC_ASSERT(scores.split_by_order(rfm_measure::frequency) == split(table.frequency(), scores.f()));
     RC_ASSERT(scores.split_by_order(rfm_measure::monetary) == split(table.monetary(), scores.m()));
+}
+
+RC_BOOST_PROP(stored_cuts_hold_beyond_what_doubles_tell_apart, ())
+{
+    // Multiples of 2^11 are doubles throughout, and most lie beyond 2^53.
+    auto const values = *rc::gen::container<std::vector<std::int64_t>>(
+        rc::gen::map(rc::gen::inRange<std::int64_t>(-(std::int64_t{1} << 51), std::int64_t{1} << 51),
+                     [](std::int64_t x) { return x * 2048; }));
+    std::vector<measured<std::int64_t>> customers;
+    for (auto const v : values) customers.push_back({1, 1, v});
+    auto const table = table_of(customers);
+    score_options const options{.m = any_rule(*rc::gen::inRange(1, 60))};
+    RC_PRE(!goes_by_order(options.of(rfm_measure::monetary)));
+    auto const scores = score(table, options);
+    RC_ASSERT(score(table, scores.cuts()) == scores);
+    if (!std::holds_alternative<quantile_cuts>(options.of(rfm_measure::monetary)) &&
+        !std::holds_alternative<natural_bins>(options.of(rfm_measure::monetary)))
+        same(scores.m(), slow_scores(copy_of(table.monetary()), options.of(rfm_measure::monetary), false));
+}
+
+RC_BOOST_PROP(scores_of_fractions_do_not_depend_on_the_order_of_rows, ())
+{
+    // Money as doubles, two digits after the point: totals are the same to the last bit in any order.
+    auto const rows = *any_sales();
+    constexpr auto fields = schema(
+        field::customer = &sale::client, field::time = &sale::at,
+        field::amount = [](sale const& s) { return static_cast<double>(s.cents) / 100; });
+    auto mixed = rows;
+    std::shuffle(mixed.begin(), mixed.end(), std::mt19937_64(*rc::gen::arbitrary<std::uint64_t>()));
+    auto const bins = *rc::gen::inRange(1, 12);
+    score_options const options{.all = value_consistent{bins}};
+    auto const table = rfm(rows, fields);
+    auto const scores = score(table, options);
+    RC_ASSERT(score(rfm(mixed, fields, {}, threads(3)), options, threads(3)) == scores);
+    same(scores.m(), slow_scores(copy_of(table.monetary()), options.all, false));
 }
 
 RC_BOOST_PROP(totals_add_up_and_codes_keep_the_order_of_scores, ())

@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(options_that_make_no_sense)
     bad({"--refunds", "maybe"}, "--refunds 'maybe' is not known; choose one of net|drop|reject|as-activity");
     bad({"--zeros", "0"}, "choose one of keep|drop");
     bad({"--duplicates", "twice"}, "choose one of keep|drop");
-    bad({"--scoring", "magic"}, "choose one of value-consistent|quantile7");
+    bad({"--scoring", "magic"}, "choose one of value-consistent|quantile1..9");
     bad({"--since", "2024-02-30"}, "--since: '2024-02-30' is a day that does not exist");
     bad({"--until", "soon"}, "--until: 'soon' is not a date");
     bad({"--as-of", "2024-01-01 12:00"}, "--as-of: '2024-01-01 12:00' is not a date; write YYYY-MM-DD");

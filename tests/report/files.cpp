@@ -357,7 +357,7 @@ BOOST_AUTO_TEST_CASE(a_second_report_replaces_the_first_and_nothing_else)
     make_report({log, "--customer", "who", "--time", "day", "--out", (folder / "out").string() + "/"});
     BOOST_TEST(text_of(folder / "out/notes.txt") == "mine");
     BOOST_TEST(read_table(folder / "out/rfm.csv").rows.size() == 6U);
-    BOOST_TEST(std::distance(report_test::fs::directory_iterator(folder / "out"), {}) == 9);
+    BOOST_TEST(std::distance(report_test::fs::directory_iterator(folder / "out"), {}) == 10);
     // Folders above are made too.
     make_report({log, "--customer", "who", "--time", "day", "--out", (folder / "a/b/c").string()});
     for (auto const* name : names) BOOST_TEST(report_test::fs::exists(folder / "a/b/c" / name), name);

@@ -64,21 +64,21 @@ void refused(texts arguments, std::string const& says)
 BOOST_AUTO_TEST_CASE(scoring_rules_are_read_by_their_names)
 {
     using namespace cohort;
-    BOOST_TEST((parse("value-consistent") == score_options{}));
+    BOOST_TEST((*parse("value-consistent").m == score_rule(value_consistent{})));
     auto const quartiles = parse("ntile", {.r = 4, .f = 4, .m = 4});
     for (auto const& rule : {quartiles.r, quartiles.f, quartiles.m})
         BOOST_TEST((rule == score_rule(ntile{4})));
     for (auto const* name : {"value-consistent", "quantile1:right", "quantile9:left", "rank-first",
                              "rank-min", "rank-max", "rank-average", "rank-dense", "ntile", "natural"})
-        BOOST_TEST(to_string(parse(name).m) == name);
+        BOOST_TEST(to_string(*parse(name).m) == name);
     BOOST_TEST((parse("quantile6").f ==
                 score_rule(quantile_cuts{.type = quantile_type::type6, .repeated = repeated_cuts::merge})));
     auto const each = parse("r=quantile7:right,f=rank-first,m=natural", {.r = 5, .f = 3, .m = 4});
-    BOOST_TEST(to_string(each.r) == "quantile7:right");
-    BOOST_TEST(to_string(each.f) == "rank-first");
-    BOOST_TEST(to_string(each.m) == "natural");
+    BOOST_TEST(to_string(*each.r) == "quantile7:right");
+    BOOST_TEST(to_string(*each.f) == "rank-first");
+    BOOST_TEST(to_string(*each.m) == "natural");
     BOOST_TEST(report::bins_of(each).f == 3);
-    BOOST_TEST(to_string(parse("M=ntile").r) == "value-consistent");
+    BOOST_TEST(to_string(parse("M=ntile").of(rfm_measure::days_since_last)) == "value-consistent");
     auto const cuts = parse("cuts:R=30,90;F=1,3.5,9;M=100,500.50");
     BOOST_TEST((cuts.r == score_rule(given_cuts{{30, 90}})));
     BOOST_TEST((cuts.f == score_rule(given_cuts{{1, 3.5, 9}})));
@@ -158,6 +158,8 @@ BOOST_AUTO_TEST_CASE(bins_rules_and_nesting_of_each_measure)
     BOOST_TEST(page["bins"]["f"] == 3);
     refused({"--nested", "RFX"}, "--nested: 'RFX' is not an order");
     refused({"--bins", "5,3"}, "--bins: '5,3' has 2 numbers");
+    refused({"--bins", "4", "--scoring", "cuts:R=5;F=2;M=5"}, "ask for different scores");
+    refused({"--scoring", "r=ntile,r=natural"}, "gives a measure a second rule");
     refused({"--scoring", "quintile"}, "--scoring: 'quintile' is no rule");
 }
 
@@ -242,6 +244,8 @@ BOOST_AUTO_TEST_CASE(options_of_tables_and_logs_are_not_mixed)
     refused({file, "--customers-table", "--customer", "who"}, "which columns are meant?");
     refused(with({"--last-date", "days"}), "either --days-since-last COL or --last-date COL");
     refused(with({"--time", "days"}), "has no purchases");
+    refused(with({"--refunds", "drop"}), "--refunds is about purchases");
+    refused(with({"--period", "week"}), "--period is about purchases");
     refused(with({"--compare-to", "2024-01-01"}), "need purchases");
     refused({file, "--customer", "who", "--time", "days", "--frequency", "n"}, "say --customers-table");
 }
@@ -291,6 +295,12 @@ BOOST_AUTO_TEST_CASE(who_moved_is_all_who_are_there)
     BOOST_TEST(page["priority"]["lines"].size() == 14U);
     BOOST_TEST(page["campaign"].is_null());
     refused({"--compare-to", "2199-01-01"}, "--compare-to 2199-01-01 must lie before the as-of day");
+    refused({"--compare-to", "1999-01-01"}, "must both lie in the log");
+    refused({"--compare-to", split, "--as-of", "2199-01-01"}, "must both lie in the log");
+    refused({"--compare-cuts", "anew"}, "give that too");
+    refused({"--lookback", "90"}, "--lookback is of --compare-to and --priority-split");
+    make_report({"--compare-to", split, "--lookback", "90", "--out", (folder / "lookback").string()});
+    BOOST_TEST(text_of(folder / "lookback/migration.csv") != text_of(folder / "out/migration.csv"));
     refused({"--priority-split", "2199-01-01"}, "leaves nothing before or after it");
     refused({"--compare-to", split, "--bins", "4"}, "--compare-to follows customers through segments");
 }
@@ -315,4 +325,5 @@ BOOST_AUTO_TEST_CASE(a_campaign_lists_segments_and_sets_a_share_aside)
     BOOST_TEST(std::abs(share - 0.2) < 0.1);
     refused({"--target", "at risks"}, "--target 'at risks' is no segment; there are champion,");
     refused({"--holdout", "0.1"}, "name its segments by --target");
+    refused({"--target", "at risk,at risk"}, "names 'at risk' twice");
 }

@@ -39,6 +39,7 @@ auto any_rows(std::mt19937_64& random, int customers) -> std::vector<sale>
     for (int i = 0; i < 200; ++i)
         rows.push_back({up_to(20) == 0 ? std::nullopt : std::optional(up_to(customers)),
                         begin + date::days{up_to(100)}, up_to(100) - 10, i, 'a'});
+    rows.push_back({0, begin + date::days{99}, 5, 200, 'a'}); // the last day
     return rows;
 }
 
@@ -122,6 +123,16 @@ BOOST_AUTO_TEST_CASE(it_is_two_tables_side_by_side)
                 BOOST_TEST(m.revenue_to == cell[2]);
             }
         }
+        // Who is new to the log, whatever the lookback.
+        std::set<std::pair<bool, int>> before, by_then;
+        for (auto const& r : rows) {
+            if (r.cents < 0 || (!r.client && !keeps_nobody)) continue;
+            std::pair<bool, int> const key{!r.client, r.client.value_or(0)};
+            if (r.at < dates[0].local() + date::days{1}) before.insert(key);
+            if (r.at < dates[2].local() + date::days{1}) by_then.insert(key);
+        }
+        BOOST_TEST(moved.entered(0, 2) == by_then.size() - before.size());
+        BOOST_TEST(moved.has_unidentified() == book.has_unidentified());
         // Stays: 30 days from the first date, 39 from the second.
         std::map<std::string, std::pair<std::int64_t, std::set<std::pair<bool, int>>>> stays;
         for (int d = 0; d < 2; ++d)
@@ -173,5 +184,7 @@ BOOST_AUTO_TEST_CASE(dates_that_make_no_sense_are_refused)
     BOOST_CHECK_THROW(with({2024_y / 2 / 1, 2024_y / 1 / 1}), invalid_option);
     BOOST_CHECK_THROW(with({2023_y / 2 / 1, 2024_y / 1 / 1}), invalid_option);
     BOOST_CHECK_THROW(with({2024_y / 1 / 1, 2024_y / 2 / 1}, {.lookback = date::days{0}}), invalid_option);
-    BOOST_CHECK_NO_THROW(with({2024_y / 1 / 1, 2024_y / 3 / 1}, {.lookback = date::days{1}}));
+    BOOST_CHECK_NO_THROW(with({2024_y / 1 / 1, 2024_y / 2 / 2}, {.lookback = date::days{1}}));
+    // What was not observed is no absence.
+    BOOST_CHECK_THROW(with({2024_y / 1 / 1, 2024_y / 3 / 1}), invalid_option);
 }

@@ -174,3 +174,116 @@ BOOST_AUTO_TEST_CASE(threads_give_the_same_scores)
         for (unsigned n = 1; n <= 4; ++n) BOOST_TEST((score(t, options, threads{n}) == s));
     }
 }
+
+BOOST_AUTO_TEST_CASE(a_rule_of_its_own_or_that_of_all)
+{
+    score_options options;
+    options.all = ntile{2};
+    BOOST_TEST(score(of({1, 2, 3, 4}), options).bins(rfm_measure::monetary) == 2);
+    options.f = value_consistent{3};
+    BOOST_TEST(score(of({1, 2, 3, 4}), options).bins(rfm_measure::frequency) == 3);
+    BOOST_TEST(score(of({1, 2, 3, 4}), options).bins(rfm_measure::days_since_last) == 2);
+}
+
+BOOST_AUTO_TEST_CASE(ntile_gives_the_first_bins_one_more)
+{
+    // 10 into 4: 3 3 2 2, from the worst.
+    BOOST_TEST(text(score(of({0, 1, 2, 3, 4, 5, 6, 7, 8, 9}), {.all = ntile{4}}).m()) ==
+               "1 1 1 2 2 2 3 3 4 4");
+    BOOST_TEST(text(score(of({0, 1, 2, 3, 4, 5, 6, 7, 8, 9}), {.all = ntile{4}}).r()) ==
+               "4 4 3 3 2 2 2 1 1 1");
+    BOOST_TEST(text(score(of({1, 2, 3}), {.all = ntile{5}}).m()) == "1 2 3");
+}
+
+BOOST_AUTO_TEST_CASE(every_rule_can_do_with_nobody_and_with_one)
+{
+    for (score_rule const& rule : std::vector<score_rule>{
+             value_consistent{}, quantile_cuts{.repeated = repeated_cuts::merge}, rank_bins{},
+             rank_bins{.ties = tie_rule::dense}, rank_bins{.ties = tie_rule::average}, ntile{},
+             natural_bins{.repeated = repeated_cuts::merge}, given_cuts{{1, 2}}}) {
+        for (auto const nested : {nesting::independent, nesting::m_f_r}) {
+            BOOST_TEST(score(of({}), {.all = rule, .nested = nested}).customers() == 0u);
+            auto const one = score(of({7}), {.all = rule, .nested = nested});
+            BOOST_TEST(one.customers() == 1u);
+            BOOST_TEST((score(of({7}), one.cuts()) == one));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(cuts_may_be_infinite_and_beyond_the_type)
+{
+    constexpr auto inf = std::numeric_limits<double>::infinity();
+    auto const s = score(of({0, 5, 10}), {.all = given_cuts{{-inf, -1e300, 5, 1e300, inf}}});
+    BOOST_TEST(text(s.f()) == "3 3 4"); // two cuts are below everything, two above
+    BOOST_TEST(text(s.m()) == "3 3 4");
+    BOOST_TEST(text(s.r()) == "4 4 3");
+    auto const left = score(of({0, 5, 10}), {.all = given_cuts{{-inf, 5, inf}, closed_edge::left}});
+    BOOST_TEST(text(left.m()) == "2 3 3");
+}
+
+BOOST_AUTO_TEST_CASE(cuts_that_scores_cannot_have_come_with_are_refused)
+{
+    auto const t = of({1, 2, 3, 4});
+    constexpr auto nan = std::numeric_limits<double>::quiet_NaN();
+    BOOST_CHECK_THROW((void)score(t, {.f = given_cuts{{2, 1}}}), invalid_option);
+    BOOST_CHECK_THROW((void)score(t, {.f = given_cuts{{nan}}}), invalid_option);
+    BOOST_CHECK_THROW((void)score(t, {.f = given_cuts{std::vector<double>(255, 1.0)}}), invalid_option);
+    auto const good = score(t, {.nested = nesting::r_f_m}).cuts();
+    BOOST_CHECK_NO_THROW((void)score(t, good));
+    BOOST_CHECK_THROW((void)score(t, score_cuts{}), invalid_option);
+    auto cuts = good;
+    cuts.f.at.pop_back();
+    BOOST_CHECK_THROW((void)score(t, cuts), invalid_option);
+    cuts = good;
+    cuts.r.at[0] = {1, 2, 3, 4, 5};
+    BOOST_CHECK_THROW((void)score(t, cuts), invalid_option);
+    cuts = good;
+    cuts.m.at[0] = {nan};
+    BOOST_CHECK_THROW((void)score(t, cuts), invalid_option);
+    cuts = good;
+    cuts.m.bins = 0;
+    BOOST_CHECK_THROW((void)score(t, cuts), invalid_option);
+}
+
+BOOST_AUTO_TEST_CASE(cuts_within_scores_of_money_are_of_no_use_without_money)
+{
+    auto const t = of({1, 2, 3, 4, 5, 6});
+    auto const bare = table_without_money({{5, 1}, {4, 2}, {3, 3}});
+    for (auto const nested : {nesting::m_r_f, nesting::m_f_r, nesting::r_m_f, nesting::f_m_r})
+        BOOST_CHECK_THROW((void)score(bare, score(t, {.nested = nested}).cuts()), invalid_option);
+    for (auto const nested : {nesting::r_f_m, nesting::f_r_m, nesting::independent}) {
+        auto const s = score(bare, score(t, {.nested = nested}).cuts());
+        BOOST_TEST(!s.has_monetary());
+        BOOST_TEST(s.customers() == 3u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(natural_bins_need_as_many_different_values)
+{
+    auto const t = of({1, 1, 2, 2, 9, 9});
+    std::string what;
+    try {
+        (void)score(t, {.f = natural_bins{4}});
+    } catch (invalid_option const& e) {
+        what = e.what();
+    }
+    BOOST_TEST(what ==
+               "score: there are only 3 different values of frequency for 4 natural bins; use fewer bins or "
+               "repeated_cuts::merge");
+    BOOST_TEST(text(score(t, {.f = natural_bins{2}}).f()) == "1 1 1 1 2 2");
+    BOOST_TEST(text(score(t, {.r = natural_bins{2}}).r()) == "2 2 2 2 1 1");
+    BOOST_TEST(text(score(t, {.f = natural_bins{4, repeated_cuts::merge}}).f()) == "1 1 2 2 3 3");
+}
+
+BOOST_AUTO_TEST_CASE(a_total_beyond_the_largest_double_is_an_error)
+{
+    struct row {
+        int customer;
+        date::sys_days day;
+        double amount;
+    };
+    std::vector<row> const rows{{1, {}, 1e308}, {1, {}, 1e308}};
+    auto const fields =
+        schema(field::customer = &row::customer, field::time = &row::day, field::amount = &row::amount);
+    BOOST_CHECK_THROW((void)rfm(rows, fields), arithmetic_overflow);
+}

@@ -9,7 +9,6 @@
 #include <cohort/stats/sum.hpp>
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -147,8 +146,8 @@ struct list_contacts_fn {
     ///          that order each customer is either set aside, by lot, or contacted, until the limit or the
     ///          budget is reached: so both groups are of one kind. Rows of nobody are nobody to contact
     /// \throws invalid_option  for a segment that is none of the names, a share, cost or budget out of range,
-    ///                         a budget without a cost, margins for more or fewer customers than there are
-    /// \throws invalid_row     for a margin that is not a finite number, with the customer's place
+    ///                         a budget without a cost, margins that are no numbers or for more or fewer
+    ///                         customers than there are, segments of another table
     /// \complexity  O(n log n) for n customers in the segments
     template <class Key, class Monetary, class... Further, class Identity = std::identity>
         requires identifies_for_holdout<Identity, Key>
@@ -156,7 +155,7 @@ struct list_contacts_fn {
                                   segmentation const& segments, contact_options const& options = {},
                                   Identity const& identity = {}) const -> contact_list<Key>
     {
-        assert(segments.of().size() == table.customers());
+        detail::require_same_customers(table, segments, "list_contacts");
         check(options, table.customers());
         auto const wanted = wanted_segments(segments, options.segments);
         auto const& margins = options.expected_margin;
@@ -226,7 +225,9 @@ private:
                                  std::to_string(customers) +
                                  " customers; give one for each, in the order of the table");
         for (std::size_t i = 0; i < margins.size(); ++i)
-            if (!std::isfinite(margins[i])) throw invalid_row(i, "expected_margin is not a finite number");
+            if (!std::isfinite(margins[i]))
+                throw invalid_option("expected_margin: number " + std::to_string(i) +
+                                     " (the first is 0) is not a finite number");
     }
 
     [[nodiscard]] static auto wanted_segments(segmentation const& segments,

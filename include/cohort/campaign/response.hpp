@@ -110,8 +110,8 @@ struct response_fn {
     /// \param options   confidence, how far back the base rate looks
     /// \return  a response for each window. The base rate is taken of the last `base_spans` spans before the
     ///          window that are as long, touch no window of the calendar, and were observed whole
-    /// \throws invalid_option       for a window that ends before it begins, or begins when nothing was
-    ///                              observed, and a confidence not between 0 and 1
+    /// \throws invalid_option       for a window that ends before it begins or of which no day was observed,
+    ///                              a customer who is named twice, a confidence not between 0 and 1
     /// \throws arithmetic_overflow  if a total does not fit
     /// \complexity  O(customers x windows x spans x log rows of a customer)
     template <class Layout>
@@ -122,6 +122,9 @@ struct response_fn {
     {
         using total = total_t<amount_of_layout_t<Layout>>;
         std::vector<window_response<total>> out;
+        require_different(contacts, holdout);
+        if (!(options.confidence > 0 && options.confidence < 1))
+            throw invalid_option("confidence: must be between 0 and 1");
         auto const of_contacts = places(book, contacts);
         auto const of_holdout = places(book, holdout);
         for (auto const& w : calendar) {
@@ -178,6 +181,17 @@ private:
                 out.in_book.push_back(static_cast<std::size_t>(at - people.begin()));
         }
         return out;
+    }
+
+    /// Refuses a customer who is named twice, in a group or in both: they would count as two.
+    template <class Key>
+    static void require_different(std::span<Key const> contacts, std::span<Key const> holdout)
+    {
+        std::vector<Key> all(contacts.begin(), contacts.end());
+        all.insert(all.end(), holdout.begin(), holdout.end());
+        std::ranges::sort(all);
+        if (std::ranges::adjacent_find(all) != all.end())
+            throw invalid_option("contacts, holdout: a customer is named twice; each is in one group, once");
     }
 
     /// Spans as long as a window, from it backwards.

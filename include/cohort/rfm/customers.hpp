@@ -118,7 +118,6 @@ public:
                 ++audit_.outside_window;
                 return;
             }
-            latest_ = std::max(latest_, day);
             days_.push_back(day);
         }
         c.frequency = whole<std::uint32_t>(fields_.get(field::frequency, row), "frequency", number);
@@ -139,6 +138,7 @@ public:
             }
             c.monetary = static_cast<money>(value);
         }
+        if constexpr (!has_days) latest_ = std::max(latest_, days_.back());
         ++audit_.rows_used;
         ++audit_.customers;
         ordered_ = ordered_ && (customers_.empty() || customers_.back().key < c.key);

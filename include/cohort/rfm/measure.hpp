@@ -81,7 +81,9 @@ struct active_days_measure {
     }
 };
 
-/// Monetary: total of the amounts, refunds subtracted, in their own unit.
+/// Monetary: total of the amounts, refunds subtracted, in their own unit. Exact for whole numbers; for
+/// floating-point ones compensated, so that the order of rows may show in the last bit of a total whose terms
+/// cancel (see `cohort::sum`).
 struct total_measure {
     static constexpr measure_role role = measure_role::monetary;
     static constexpr std::string_view name = "total";
@@ -142,7 +144,7 @@ struct margin_measure {
             return checked_add(amount, -cost);
         } else {
             using common = std::common_type_t<decltype(amount), decltype(cost), double>;
-            return static_cast<common>(amount) - static_cast<common>(cost);
+            return detail::finite_total(static_cast<common>(amount) - static_cast<common>(cost));
         }
     }
 };

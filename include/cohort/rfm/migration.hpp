@@ -3,11 +3,13 @@
 #include <cohort/ledger/detail/amounts.hpp>
 #include <cohort/ledger/ledger.hpp>
 #include <cohort/parallel/executor.hpp>
+#include <cohort/rfm/detail/dates.hpp>
 #include <cohort/rfm/rfm.hpp>
 #include <cohort/rfm/score.hpp>
 #include <cohort/rfm/segment.hpp>
 #include <cohort/rows/calendar_time.hpp>
 #include <cohort/rows/error.hpp>
+#include <cohort/rows/field.hpp>
 #include <cohort/rows/policy.hpp>
 
 #include <algorithm>
@@ -26,7 +28,7 @@ namespace cohort {
 
 /// What the scores of later dates are made by.
 enum class migration_cuts : std::uint8_t {
-    frozen,         ///< the cuts of the first date: who does the same stays where they are
+    frozen,         ///< the cuts of the first date: a score means the same values at every date
     estimated_anew, ///< each date's own: the best fifth is always a fifth, whoever moves
 };
 
@@ -34,7 +36,8 @@ enum class migration_cuts : std::uint8_t {
 struct migration_options {
     score_options scores = {};
     migration_cuts cuts = migration_cuts::frozen;
-    /// Measure only so many days up to each date; empty: all days before it.
+    /// Measure only so many days up to each date; empty: all days before it, so that frequency and monetary
+    /// can only grow from date to date. With as many days at every date customers are compared alike.
     std::optional<date::days> lookback = {};
     /// Which rows count, and how. A ledger has been made under one already.
     row_policy policy = {};
@@ -83,6 +86,8 @@ public:
     /// All customers of the log, ascending.
     [[nodiscard]] auto keys() const noexcept -> std::span<Key const> { return keys_; }
     [[nodiscard]] auto customers() const noexcept -> std::size_t { return keys_.size(); }
+    /// Whether the last customer stands for the rows of nobody.
+    [[nodiscard]] auto has_unidentified() const noexcept -> bool { return unidentified_; }
     /// The names of the segments, in the order of the map.
     [[nodiscard]] auto names() const noexcept -> std::span<std::string const> { return names_; }
     /// Stands for no segment: without an activity up to that date, or within the lookback.
@@ -130,6 +135,14 @@ public:
                 out.push_back({i / side, i % side, c.customers, c.from.value(), c.to.value()});
         return out;
     }
+    /// How many customers had their first activity ever in the log after one date and up to another.
+    /// \pre first, second < dates().size()
+    [[nodiscard]] auto entered(std::size_t first, std::size_t second) const -> std::uint64_t
+    {
+        assert(first < dates_.size() && second < dates_.size());
+        return static_cast<std::uint64_t>(std::ranges::count_if(
+            first_days_, [&](date::local_days day) { return dates_[first] < day && day <= dates_[second]; }));
+    }
     /// From the first date to the last.
     [[nodiscard]] auto moves() const { return moves(0, dates_.size() - 1); }
 
@@ -138,13 +151,13 @@ public:
     [[nodiscard]] auto stays() const -> std::vector<segment_stay>
     {
         std::vector<segment_stay> out(names_.size() + 1);
+        std::vector<std::size_t> last_seen(out.size(), customers()); // the last customer seen in a segment
         for (std::size_t i = 0; i < customers(); ++i) {
             for (std::size_t d = 0; d + 1 < dates_.size(); ++d) {
                 auto const s = segments_[d][i];
                 out[s].customer_days += (dates_[d + 1] - dates_[d]).count();
-                bool before = false;
-                for (std::size_t e = 0; e < d && !before; ++e) before = segments_[e][i] == s;
-                out[s].customers += before ? 0U : 1U;
+                out[s].customers += last_seen[s] == i ? 0U : 1U;
+                last_seen[s] = i;
             }
         }
         out.pop_back(); // to be absent is no stay
@@ -162,6 +175,8 @@ private:
     std::vector<std::vector<std::uint32_t>> segments_; // by date, by customer
     std::vector<std::vector<Monetary>> monetary_;      // where there is one
     std::vector<score_cuts> cuts_;
+    std::vector<date::local_days> first_days_; // of activity, by customer
+    bool unidentified_ = false;
 };
 
 /// Follows customers through the segments of a map, from date to date.
@@ -176,7 +191,8 @@ struct migration_fn {
     /// \param map      names for scores
     /// \param options  scores, whether their cuts are frozen, lookback
     /// \param exec     runs the work; the answer does not depend on it
-    /// \throws invalid_option  for fewer than two dates, dates that do not ascend, a first date at which
+    /// \throws invalid_option  for fewer than two dates, dates that do not ascend or lie after the observed
+    ///                         days, a first date at which
     ///                         there is nobody to take cuts from, a lookback below one day, and as `score`
     ///                         and `segment`
     /// \complexity  that of `rfm` and `score` at every date
@@ -186,18 +202,18 @@ struct migration_fn {
                                   E const& exec = {}) const
     {
         check(dates, options);
+        if (book.window().until < dates.back().local())
+            throw invalid_option(
+                "dates: the log was not observed up to the last of them; what was not observed "
+                "would be taken for absence");
         using table = decltype(rfm(book, rfm_options{}, exec));
         segment_history<typename Layout::key_type, typename table::monetary_type> out;
         auto const customers = book.customers();
         out.keys_.assign(book.keys().begin(), book.keys().end());
+        out.unidentified_ = book.has_unidentified();
+        for (std::size_t c = 0; c < customers; ++c) out.first_days_.push_back(first_day(book, c));
         for (auto const& day : dates) {
-            rfm_options how;
-            how.as_of = day;
-            how.policy = options.policy;
-            if (options.lookback) {
-                auto const from = day.local() - *options.lookback + date::days{1};
-                if (book.window().from < from) how.observed.from = from;
-            }
+            auto const how = detail::measured_up_to(book, day, options.lookback, options.policy);
             auto const value = rfm(book, how, exec);
             if (out.cuts_.empty() && value.customers() == 0 && options.cuts == migration_cuts::frozen)
                 throw invalid_option("dates: nobody has an activity up to the first date, so there are no "
@@ -213,12 +229,10 @@ struct migration_fn {
             auto& segments =
                 out.segments_.emplace_back(customers, static_cast<std::uint32_t>(named.names().size()));
             if constexpr (table::has_monetary) out.monetary_.emplace_back(customers);
-            std::size_t at = 0;
-            for (std::size_t i = 0; i < value.customers(); ++i, ++at) {
-                at = detail::place_in_ledger(book, value, i, at);
-                segments[at] = named.of()[i];
-                if constexpr (table::has_monetary) out.monetary_.back()[at] = value.monetary()[i];
-            }
+            detail::for_each_in_ledger(book, value, [&](std::size_t i, std::size_t place) {
+                segments[place] = named.of()[i];
+                if constexpr (table::has_monetary) out.monetary_.back()[place] = value.monetary()[i];
+            });
         }
         return out;
     }
@@ -236,14 +250,19 @@ struct migration_fn {
     }
 
 private:
+    /// The day of a customer's first activity in the log.
+    template <class Layout>
+    [[nodiscard]] static auto first_day(ledger<Layout> const& book, std::size_t customer) -> date::local_days
+    {
+        for (auto i = book.offsets()[customer]; i < book.offsets()[customer + 1]; ++i)
+            if (book.is_activity(i)) return date::floor<date::days>(book.column(field::time)[i]);
+        return date::local_days::max();
+    }
+
     static void check(std::vector<calendar_day> const& dates, migration_options const& options)
     {
-        if (dates.size() < 2) throw invalid_option("dates: at least two are needed to follow customers");
-        if (std::ranges::adjacent_find(dates, [](auto const& a, auto const& b) { return !(a < b); }) !=
-            dates.end())
-            throw invalid_option("dates: each must lie after the one before it");
-        if (options.lookback && *options.lookback < date::days{1})
-            throw invalid_option("lookback: at least one day must be looked at");
+        detail::require_dates(dates, 2, "dates");
+        detail::require_days(options.lookback, "lookback");
     }
 };
 

@@ -4,6 +4,7 @@
 #include <cohort/ledger/detail/source.hpp>
 #include <cohort/ledger/ledger.hpp>
 #include <cohort/parallel/executor.hpp>
+#include <cohort/rfm/detail/dates.hpp>
 #include <cohort/rfm/rfm.hpp>
 #include <cohort/rfm/score.hpp>
 #include <cohort/rows/calendar_time.hpp>
@@ -241,14 +242,9 @@ struct priority_fn {
 private:
     static void check(std::vector<calendar_day> const& splits, priority_options const& options)
     {
-        if (splits.empty()) throw invalid_option("splits: at least one date is needed");
-        if (std::ranges::adjacent_find(splits, [](auto const& a, auto const& b) { return !(a < b); }) !=
-            splits.end())
-            throw invalid_option("splits: each must lie after the one before it");
-        if (options.horizon && *options.horizon < date::days{1})
-            throw invalid_option("horizon: at least one day after the split must count");
-        if (options.lookback && *options.lookback < date::days{1})
-            throw invalid_option("lookback: at least one day must be looked at");
+        detail::require_dates(splits, 1, "splits");
+        detail::require_days(options.horizon, "horizon");
+        detail::require_days(options.lookback, "lookback");
     }
 
     template <class Layout, class E>
@@ -262,19 +258,15 @@ private:
         if (book.window().until < until)
             throw invalid_option("horizon: it ends after the observed days; shorten it or split earlier");
 
-        rfm_options how;
-        how.as_of = split;
-        how.policy = options.policy;
-        if (options.lookback && book.window().from < after - *options.lookback)
-            how.observed.from = after - *options.lookback;
-        auto const value = rfm(book, how, exec);
+        auto const value =
+            rfm(book, detail::measured_up_to(book, split, options.lookback, options.policy), exec);
         auto const scores = score(value, options.scores, exec);
         auto const later = outcomes(book, value, after, until, exec);
 
         priority_split out;
         out.split_ = split.local();
         out.until_ = until;
-        out.customers_ = value.customers();
+        out.customers_ = people(value);
         for (auto const b : later.bought) out.bought_again_ += b ? 1U : 0U;
 
         auto const ways = columns(value, scores);
@@ -289,6 +281,13 @@ private:
         return out;
     }
 
+    /// How many customers are somebody.
+    template <class Table>
+    [[nodiscard]] static auto people(Table const& value) -> std::size_t
+    {
+        return value.customers() - (value.has_unidentified() ? 1U : 0U);
+    }
+
     struct way {
         ranking_by by;
         std::vector<double> values; // more is better
@@ -299,7 +298,7 @@ private:
         std::vector<way> out;
         auto const column = [&](ranking_by by, auto const& of) {
             auto& to = out.emplace_back(way{by, {}}).values;
-            for (std::size_t i = 0; i < value.customers(); ++i) to.push_back(static_cast<double>(of(i)));
+            for (std::size_t i = 0; i < people(value); ++i) to.push_back(static_cast<double>(of(i)));
         };
         column(ranking_by::days_since_last, [&](std::size_t i) { return -value.days_since_last()[i]; });
         column(ranking_by::frequency, [&](std::size_t i) { return value.frequency()[i]; });
@@ -346,12 +345,11 @@ private:
                     }
                 });
         later_rows out;
-        std::size_t at = 0;
-        for (std::size_t i = 0; i < value.customers(); ++i, ++at) {
-            at = detail::place_in_ledger(book, value, i, at);
-            out.bought.push_back(all.bought[at]);
-            out.spent.push_back(all.spent[at]);
-        }
+        detail::for_each_in_ledger(book, value, [&](std::size_t i, std::size_t place) {
+            if (i >= people(value)) return;
+            out.bought.push_back(all.bought[place]);
+            out.spent.push_back(all.spent[place]);
+        });
         return out;
     }
 };

@@ -155,7 +155,8 @@ public:
     /// What frequency and monetary are: "orders", "mean_per_order" and so on.
     [[nodiscard]] auto called() const noexcept -> names const& { return called_; }
 
-    /// The day that recency is counted to.
+    /// The day that recency is counted to; `date::local_days::min()` of a table of customers that did not
+    /// say.
     [[nodiscard]] auto as_of() const noexcept -> date::local_days { return as_of_; }
     [[nodiscard]] auto window() const noexcept -> observation_window const& { return window_; }
     /// What became of the rows.
@@ -239,20 +240,5 @@ private:
     std::uint64_t inactive_ = 0;
     bool unidentified_ = false;
 };
-
-namespace detail {
-
-/// Where customer i of a table stands among those of the ledger it was made of: at `from` or after it. Both
-/// are in ascending order of keys, and the rows of nobody stand last in both.
-template <class Book, class Table>
-[[nodiscard]] auto place_in_ledger(Book const& book, Table const& table, std::size_t i, std::size_t from)
-    -> std::size_t
-{
-    if (table.has_unidentified() && i + 1 == table.customers()) return book.customers() - 1;
-    while (book.keys()[from] < table.keys()[i]) ++from;
-    return from;
-}
-
-} // namespace detail
 
 } // namespace cohort

@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,14 +36,15 @@ namespace cohort {
 /// \endcode
 struct score_options {
     score_rule all = value_consistent{}; ///< of the measures that have no rule of their own
-    score_rule r = all;
-    score_rule f = all;
-    score_rule m = all;
+    std::optional<score_rule> r = {};
+    std::optional<score_rule> f = {};
+    std::optional<score_rule> m = {};
     nesting nested = nesting::independent;
 
     [[nodiscard]] auto of(rfm_measure measure) const noexcept -> score_rule const&
     {
-        return measure == rfm_measure::days_since_last ? r : measure == rfm_measure::frequency ? f : m;
+        auto const& own = by_measure(measure, r, f, m);
+        return own ? *own : all;
     }
 
     friend bool operator==(score_options const&, score_options const&) = default;
@@ -150,9 +152,7 @@ public:
     [[nodiscard]] auto weighted_sums(score_weights const& weights) const -> std::vector<double>
     {
         return added<double>([&](int s, rfm_measure measure) {
-            return detail::as_written(s * (measure == rfm_measure::days_since_last ? weights.r
-                                           : measure == rfm_measure::frequency     ? weights.f
-                                                                                   : weights.m));
+            return detail::as_written(s * by_measure(measure, weights.r, weights.f, weights.m));
         });
     }
 
@@ -184,9 +184,11 @@ struct score_fn {
     /// \param exec     runs the work; the scores do not depend on it
     /// \throws invalid_option  for a number of bins outside 1..255, cuts that are not ascending, and scores
     ///                         that would be lost where that is refused
-    /// \complexity  value_consistent and quantile_cuts: expected O(n log k), a few hundredths of a
-    ///              microsecond a customer; the others sort, by digits. Under value_consistent and all rules
-    ///              that do not say so no order of customers is used, so none shows in the scores.
+    /// \complexity  value_consistent and quantile_cuts: expected O(n k) for few scores and O(n log k) for
+    /// more
+    ///              than 32, a few hundredths of a microsecond a customer; the others sort, by digits. Under
+    ///              all rules that do not say otherwise no order of customers is used, so none shows in the
+    ///              scores.
     template <class Key, class Monetary, class... Further, executor E = sequential>
     [[nodiscard]] auto operator()(rfm_table<Key, Monetary, Further...> const& table,
                                   score_options const& options = {}, E const& exec = {}) const -> rfm_scores
@@ -207,8 +209,10 @@ struct score_fn {
     /// Scores by the cuts of another day: the same value gets the same score.
     ///
     /// Rules that split equal values cannot be had again from cuts: such values all get the lower score.
-    /// Under nested cuts a combination of scores that nobody had has no cuts; who has it now gets 1.
-    /// \throws invalid_option  if the cuts are not such as scores come with, or lack a measure of the table
+    /// Under nested cuts a combination of scores that nobody had has no cuts; who has it now gets 1. Totals
+    /// beyond 2^53 that a double cannot hold are compared with the nearest double.
+    /// \throws invalid_option  if the cuts are not such as scores come with, lack a measure of the table, or
+    ///                         are nested within monetary and the table has none
     template <class Key, class Monetary, class... Further, std::same_as<score_cuts> Cuts,
               executor E = sequential>
     [[nodiscard]] auto operator()(rfm_table<Key, Monetary, Further...> const& table, Cuts const& cuts,
@@ -218,6 +222,10 @@ struct score_fn {
         detail::require_cuts(rfm_measure::frequency, cuts);
         if (rfm_table<Key, Monetary, Further...>::has_monetary)
             detail::require_cuts(rfm_measure::monetary, cuts);
+        else if (cuts.m.bins > 0 && cuts.nested != nesting::independent &&
+                 order_of(cuts.nested).back() != rfm_measure::monetary)
+            throw invalid_option(
+                "score: the cuts are nested within scores of monetary, which the table lacks");
         return scored(table, cuts, exec, [&](auto const& make, rfm_measure which, std::size_t group) {
             auto const& own = cuts.of(which);
             return make(own.at[group], own.closed);
@@ -381,6 +389,7 @@ private:
         std::vector<std::uint8_t> by_customer(n);
         for (std::size_t i = 0; i < n; ++i) by_customer[i] = m.scores[place[i]];
         m.scores = std::move(by_customer);
+        m.values = {}; // what was gathered ends here
     }
 
     template <class Measures, class F>

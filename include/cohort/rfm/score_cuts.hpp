@@ -7,7 +7,6 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace cohort {
@@ -36,11 +35,11 @@ struct score_cuts {
 
     [[nodiscard]] auto of(rfm_measure measure) const noexcept -> measure_cuts const&
     {
-        return measure == rfm_measure::days_since_last ? r : measure == rfm_measure::frequency ? f : m;
+        return by_measure(measure, r, f, m);
     }
     [[nodiscard]] auto of(rfm_measure measure) noexcept -> measure_cuts&
     {
-        return const_cast<measure_cuts&>(std::as_const(*this).of(measure));
+        return by_measure(measure, r, f, m);
     }
 
     friend bool operator==(score_cuts const&, score_cuts const&) = default;

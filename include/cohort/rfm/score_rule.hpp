@@ -44,6 +44,13 @@ enum class repeated_cuts : std::uint8_t {
     merge, ///< one cut where there were several: fewer scores, numbered without a gap, as the thresholds show
 };
 
+/// Of three things, one a measure, that of a measure.
+template <class T>
+[[nodiscard]] constexpr auto by_measure(rfm_measure m, T& r, T& f, T& monetary) noexcept -> T&
+{
+    return m == rfm_measure::days_since_last ? r : m == rfm_measure::frequency ? f : monetary;
+}
+
 // How values become scores 1..k, the worst value 1. "Quintile" means at least five things; these are they.
 // Bins are 1 to 255.
 

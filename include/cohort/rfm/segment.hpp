@@ -95,4 +95,19 @@ struct segment_fn {
 /// \copydoc segment_fn
 inline constexpr segment_fn segment{};
 
+namespace detail {
+
+/// Refuses segments of other customers than those of a table, as far as their number tells.
+template <class Table>
+void require_same_customers(Table const& table, segmentation const& segments, char const* who)
+{
+    if (segments.of().size() != table.customers())
+        throw invalid_option(std::string(who) + ": the segments are of " +
+                             std::to_string(segments.of().size()) + " customers, the table has " +
+                             std::to_string(table.customers()) +
+                             "; take the segments of this table's scores");
+}
+
+} // namespace detail
+
 } // namespace cohort

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cohort/ledger/detail/amounts.hpp>
+#include <cohort/rfm/detail/facts.hpp>
+#include <cohort/rfm/measure.hpp>
 #include <cohort/rfm/rfm_table.hpp>
 #include <cohort/rfm/segment.hpp>
 #include <cohort/rows/error.hpp>
@@ -9,7 +11,6 @@
 #include <cohort/stats/shares.hpp>
 
 #include <array>
-#include <cassert>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -32,7 +33,8 @@ template <class Total>
 struct group_profile {
     std::string name;
     std::uint64_t customers = 0;
-    std::uint64_t orders = 0; ///< total of `frequency`, whatever it counts
+    std::uint64_t orders = 0;  ///< total of `frequency`, whatever it counts
+    bool counts_orders = true; ///< or something else: active days
     [[no_unique_address]] Total revenue{};
     std::int64_t days_since_last = 0; ///< total, of all customers
 
@@ -45,11 +47,12 @@ struct group_profile {
     std::optional<double> median_orders = {};
     std::optional<double> median_revenue = {};
 
-    /// Average order value: revenue / orders; nothing without orders.
+    /// Average order value: revenue / orders; nothing without orders, or where frequency counts something
+    /// else.
     [[nodiscard]] auto aov() const -> std::optional<double>
         requires std::is_arithmetic_v<Total>
         {
-            if (orders == 0) return std::nullopt;
+            if (orders == 0 || !counts_orders) return std::nullopt;
             return static_cast<double>(revenue) / static_cast<double>(orders);
         }
     /// Mean days from the last purchase to the as-of day; nothing without customers.
@@ -70,11 +73,17 @@ void require_totals(Table const& table, char const* who)
 {
     if constexpr (Table::has_monetary) {
         auto const& name = table.called().monetary;
-        if (name == "mean_per_order" || name == "largest_order")
+        if (name == measure::mean_per_order.name || name == measure::largest_order.name)
             throw invalid_option(std::string(who) + ": the table's monetary is " + std::string(name) +
                                  ", which does not add up to revenue; take the profile of a table of totals, "
                                  "whose customers are the same");
     }
+}
+
+template <class Table>
+[[nodiscard]] auto counts_orders(Table const& table) -> bool
+{
+    return table.called().frequency != measure::active_days.name;
 }
 
 /// The values of each group, one group after the other.
@@ -111,16 +120,17 @@ void share_out(Groups& groups, Share share, Of const& of)
 /// What each segment amounts to: customers, orders, revenue, their shares and medians, in the order of the
 /// segments' names.
 struct segment_profile_fn {
-    /// \pre `segments` was made from scores of `table`, or of another table of the same customers
+    /// \param segments  made from scores of the table, or of another table of the same customers
     /// \throws arithmetic_overflow  if a total does not fit
-    /// \throws invalid_option       if the table's monetary does not add up: a mean, a largest order
+    /// \throws invalid_option       if the segments are of more or fewer customers, or the table's monetary
+    ///                              does not add up: a mean, a largest order
     /// \complexity  O(customers)
     template <class Key, class Monetary, class... Further>
     [[nodiscard]] auto operator()(rfm_table<Key, Monetary, Further...> const& table,
                                   segmentation const& segments) const -> std::vector<group_profile<Monetary>>
     {
         constexpr bool has_monetary = rfm_table<Key, Monetary, Further...>::has_monetary;
-        assert(segments.of().size() == table.customers());
+        detail::require_same_customers(table, segments, "segment_profile");
         detail::require_totals(table, "segment_profile");
         auto const count = segments.names().size();
         using profile = group_profile<Monetary>;
@@ -139,7 +149,8 @@ struct segment_profile_fn {
         auto const orders = detail::medians_by_group(table.frequency(), segments.of(), count);
         for (std::size_t s = 0; s < count; ++s) {
             out[s].name = segments.names()[s];
-            out[s].revenue = revenue[s].value();
+            out[s].counts_orders = detail::counts_orders(table);
+            out[s].revenue = detail::finite_total(revenue[s].value());
             out[s].median_days_since_last = days[s];
             out[s].median_orders = orders[s];
         }

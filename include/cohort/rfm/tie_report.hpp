@@ -23,7 +23,8 @@
 namespace cohort {
 
 /// The rules that are all called "k bins of equal size": value-consistent, the nine sample quantiles closed
-/// on either side, the five ways to rank, and NTILE. Where cuts repeat they are merged.
+/// on either side, the five ways to rank, and NTILE. Where cuts repeat they are merged, as notebooks do it:
+/// then there are fewer scores, and all above the tie move down, which counts as a dispute.
 [[nodiscard]] inline auto legal_rules(int bins = 5) -> std::vector<score_rule>
 {
     std::vector<score_rule> rules{value_consistent{bins}};
@@ -125,7 +126,6 @@ struct tie_report_fn {
         out.rules_ = std::move(rules);
         auto const count = out.rules_.size();
 
-        std::vector<rfm_scores> scores(count);
         std::array<std::vector<std::vector<std::uint8_t>>, 4> bytes;
         for (auto& b : bytes) b.resize(count);
         exec(count, [&](std::size_t r) {

@@ -104,7 +104,7 @@ export function migration(data) {
                 : `Nobody was in the log on ${day(from)}`,
             left > 0 ? ` and ${fixed(left)} are not in the log any more` : '',
             `; ${fixed(entered)} have entered the log since. `,
-            cuts === 'frozen' ? 'The scores of both dates are made by the cuts of the first, so who does the same stays.' : 'Each date has cuts of its own, so a customer may change the segment because others changed.',
+            cuts === 'frozen' ? 'The scores of both dates are made by the cuts of the first: a score means the same values at both.' : 'Each date has cuts of its own, so a customer may change the segment because others changed.',
         ),
         hasMoney && moves.some((m) => m.revenueTo > 0)
             ? choice('width', 'Width:', [['customers', 'customers'], ['revenue', 'revenue']], (key) => {

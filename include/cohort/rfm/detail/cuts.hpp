@@ -93,22 +93,37 @@ private:
     }
     void keep_whole(double cut, closed_edge closed) requires(!std::same_as<T, double>)
     {
-        auto const least = closed == closed_edge::left ? std::ceil(cut) : std::floor(cut) + 1;
-        auto const beyond = std::ldexp(1.0, std::numeric_limits<T>::digits);
-        if (least >= beyond) return;
-        auto const low = static_cast<double>(std::numeric_limits<T>::min());
-        passed_.push_back(least <= low ? std::numeric_limits<T>::min() : static_cast<T>(least));
+        // Beyond 2^53 a double is whole, and adding 1 to it would be lost.
+        auto const whole = closed == closed_edge::left ? std::ceil(cut) : std::floor(cut);
+        if (whole >= std::ldexp(1.0, std::numeric_limits<T>::digits)) return;
+        if (whole < static_cast<double>(std::numeric_limits<T>::min()))
+            passed_.push_back(std::numeric_limits<T>::min());
+        else
+            keep_whole(static_cast<T>(whole), closed);
     }
 
     void score(std::span<T const> values, std::span<std::uint8_t> scores) const
     {
+        // Few cuts are compared with one after the other, which compilers vectorise.
+        constexpr std::size_t few = 32;
         std::ranges::fill(scores, std::uint8_t{1});
-        if (strictly_)
+        if (passed_.size() > few)
+            search(values, scores);
+        else if (strictly_)
             raise(values, scores, std::greater<>{});
         else
             raise(values, scores, std::greater_equal<>{});
         if (few_is_good_)
             for (auto& s : scores) s = static_cast<std::uint8_t>(top_ + 1 - s);
+    }
+
+    void search(std::span<T const> values, std::span<std::uint8_t> scores) const
+    {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            auto const at = strictly_ ? std::lower_bound(passed_.begin(), passed_.end(), values[i])
+                                      : std::upper_bound(passed_.begin(), passed_.end(), values[i]);
+            scores[i] = static_cast<std::uint8_t>(1 + (at - passed_.begin()));
+        }
     }
 
     /// Adds 1 to the score of each value that has passed a cut, for each cut: few cuts, many values, no
@@ -196,17 +211,12 @@ private:
     [[nodiscard]] auto by(natural_bins const& rule) const -> scoring_of<T>
     {
         if (values_.empty()) return at(std::vector<double>{}, closed_edge::right);
-        auto const allow = rule.repeated == repeated_cuts::merge;
-        auto const breaks = [&] {
-            try {
-                return natural_breaks(
-                    values_, static_cast<std::size_t>(rule.bins),
-                    {.too_few = allow ? too_few_values::fewer_classes : too_few_values::refuse});
-            } catch (invalid_option const& e) {
-                throw invalid_option("score: natural bins of " + name() + ": " + e.what() +
-                                     "; use fewer bins or repeated_cuts::merge");
-            }
-        }();
+        auto const k = static_cast<std::size_t>(rule.bins);
+        auto const breaks = natural_breaks(values_, k, {.too_few = too_few_values::fewer_classes});
+        if (breaks.classes().size() < k && rule.repeated == repeated_cuts::refuse)
+            throw invalid_option("score: there are only " + std::to_string(breaks.classes().size()) +
+                                 " different values of " + name() + " for " + std::to_string(k) +
+                                 " natural bins; use fewer bins or repeated_cuts::merge");
         return at(breaks.cuts(), closed_edge::right);
     }
 

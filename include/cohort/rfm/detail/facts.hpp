@@ -2,12 +2,15 @@
 
 #include <cohort/ledger/detail/amounts.hpp>
 #include <cohort/ledger/layout.hpp>
+#include <cohort/rows/error.hpp>
 #include <cohort/rows/field.hpp>
 #include <cohort/stats/sum.hpp>
 
 #include <date/date.h>
 
 #include <algorithm>
+#include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -19,6 +22,17 @@ namespace cohort::detail {
 // many ask. A fact takes up a row by `add(rows, i, active, day)` and is made ready for the next customer by
 // `clear()`. One that `needs_all_rows` keeps something of each row, and so can only be had where a customer's
 // rows are together.
+
+/// A total that is a number.
+/// \throws arithmetic_overflow  where it is beyond the largest double
+template <class Total>
+[[nodiscard]] auto finite_total(Total total) -> Total
+{
+    if constexpr (std::floating_point<Total>) {
+        if (!std::isfinite(total)) throw arithmetic_overflow("a total is beyond the largest double");
+    }
+    return total;
+}
 
 /// The last day of an activity; the one fact that is always there.
 struct last_day {
@@ -79,7 +93,7 @@ struct total_of {
     {
         sum_(rows.template cell<Tag>(i));
     }
-    [[nodiscard]] auto value() const { return sum_.value(); }
+    [[nodiscard]] auto value() const { return finite_total(sum_.value()); }
 
 private:
     sum<typename Layout::template value_type<Tag>> sum_;
@@ -165,7 +179,7 @@ public:
             } while (has_order && end < lines_.size() && same_order(lines_[begin], lines_[end]));
             begin = end;
             if (!active) continue;
-            auto const total = of_order.value();
+            auto const total = finite_total(of_order.value());
             largest = any ? std::max(largest, total) : total;
             any = true;
         }
