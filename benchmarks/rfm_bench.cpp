@@ -39,7 +39,7 @@ void add_benchmarks()
             measure(
                 "rfm/rows_scored", "rows", n, threads, rows,
                 [](auto const& all, auto const& run) {
-                    return cohort::score(cohort::rfm(all, purchases, {}, run));
+                    return cohort::score(cohort::rfm(all, purchases, {}, run), {}, run);
                 },
                 telling);
         for (unsigned const threads : {1U, 2U})

@@ -121,6 +121,29 @@ BOOST_AUTO_TEST_CASE(rows_that_make_no_sense_are_named)
         invalid_option);
 }
 
+BOOST_AUTO_TEST_CASE(further_columns_where_the_table_has_them)
+{
+    struct exported {
+        int id, days, orders;
+        short length;
+        std::int64_t tenure;
+        float gaps;
+    };
+    std::vector<exported> const rows{{2, 5, 3, 40, 45, 2.5F}, {1, 3, 2, 7, 10, 0}};
+    constexpr auto measured = schema(f::customer = &exported::id, f::days_since_last = &exported::days,
+                                     f::frequency = &exported::orders, f::length = &exported::length,
+                                     f::tenure = &exported::tenure, f::periodicity = &exported::gaps);
+    auto const t = rfm_of_customers(rows, measured);
+    BOOST_TEST(t.column(measure::length)[0] == 7);
+    BOOST_TEST(t.column(measure::length)[1] == 40);
+    BOOST_TEST(t.column(measure::tenure)[1] == 45);
+    BOOST_TEST(t.column(measure::periodicity)[1] == 2.5);
+    BOOST_TEST(t.features().cols() == 5u);
+    auto bad = rows;
+    bad[1].tenure = -1;
+    BOOST_TEST(refused_row(bad, measured) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(it_is_scored_like_the_table_of_the_purchases)
 {
     struct sale {

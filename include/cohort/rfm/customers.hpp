@@ -3,6 +3,7 @@
 #include <cohort/ledger/detail/amounts.hpp>
 #include <cohort/ledger/layout.hpp>
 #include <cohort/parallel/executor.hpp>
+#include <cohort/rfm/measure.hpp>
 #include <cohort/rfm/rfm_table.hpp>
 #include <cohort/rows/audit.hpp>
 #include <cohort/rows/calendar_time.hpp>
@@ -47,6 +48,14 @@ concept binds_recency = S::template binds_tag<tag::days_since_last> != S::templa
 template <class S, class Row>
 concept binds_frequency = detail::is_whole<tag::frequency, S, Row>;
 
+/// Where `length`, `tenure` and `periodicity` are bound, the first two are whole numbers, the third is a
+/// number.
+template <class S, class Row>
+concept further_are_numbers =
+    (!S::template binds_tag<tag::length> || detail::is_whole<tag::length, S, Row>)&&(
+        !S::template binds_tag<tag::tenure> ||
+        detail::is_whole<tag::tenure, S, Row>)&&detail::fits_as_money<tag::periodicity, S, Row>;
+
 /// Where `monetary` is bound, it is money.
 template <class S, class Row>
 concept monetary_is_money = detail::fits_as_money<tag::monetary, S, Row>;
@@ -54,7 +63,7 @@ concept monetary_is_money = detail::fits_as_money<tag::monetary, S, Row>;
 /// What a table of customers asks of schema and row.
 template <class S, class Row>
 concept customer_schema = binds_customer<S, Row> && binds_recency<S, Row> && binds_frequency<S, Row> &&
-    monetary_is_money<S, Row> && missing_is_predicate<S, Row>;
+    monetary_is_money<S, Row> && further_are_numbers<S, Row> && missing_is_predicate<S, Row>;
 
 /// A range of rows that a schema makes customers of.
 template <class R, class S>
@@ -81,6 +90,18 @@ struct monetary_column<S, Row> {
     using type = total_t<stored_t<field_result_t<tag::monetary, S, Row>>>;
 };
 
+/// A table with a further column for each field that is bound.
+template <class Table, class S, class Tag, class Column>
+using with_bound = typename std::conditional_t<S::template binds_tag<Tag>, with_further<Table, Column>,
+                                               std::type_identity<Table>>::type;
+
+template <class S, class Key, class Money>
+using table_of_customers =
+    with_bound<with_bound<with_bound<rfm_table<Key, Money>, S, tag::length,
+                                     further_column<measure::length_measure, std::int32_t>>,
+                          S, tag::tenure, further_column<measure::tenure_measure, std::int32_t>>,
+               S, tag::periodicity, further_column<measure::periodicity_measure, double>>;
+
 /// Reads a table of customers.
 template <class S, class Row>
 class customer_reader {
@@ -90,7 +111,7 @@ class customer_reader {
     static constexpr bool has_money = S::template binds_tag<tag::monetary>;
 
 public:
-    using table = rfm_table<key_type, money>;
+    using table = table_of_customers<S, key_type, money>;
 
     customer_reader(S const& fields, customers_options const& options) : fields_(fields), options_(options)
     {
@@ -138,6 +159,9 @@ public:
             }
             c.monetary = static_cast<money>(value);
         }
+        read_further<measure::length_measure, tag::length, std::int32_t>(c, row, number);
+        read_further<measure::tenure_measure, tag::tenure, std::int32_t>(c, row, number);
+        read_further<measure::periodicity_measure, tag::periodicity, double>(c, row, number);
         if constexpr (!has_days) latest_ = std::max(latest_, days_.back());
         ++audit_.rows_used;
         ++audit_.customers;
@@ -191,6 +215,20 @@ private:
             throw invalid_row(number, std::string(what) + " is above " +
                                           std::to_string(std::numeric_limits<To>::max()));
         return static_cast<To>(value);
+    }
+
+    template <class Measure, class Tag, class To>
+    void read_further([[maybe_unused]] typename table::customer& c, [[maybe_unused]] Row row,
+                      [[maybe_unused]] std::uint64_t number) const
+    {
+        if constexpr (S::template binds_tag<Tag>) {
+            auto const value = fields_.get(field_name<Tag>{}, row);
+            auto& to = get<table::template index_of<Measure>()>(c.further);
+            if constexpr (std::integral<To>)
+                to = whole<To>(value, Measure::name.data(), number);
+            else
+                to = static_cast<To>(value);
+        }
     }
 
     // A customer has one row.
@@ -267,6 +305,7 @@ struct rfm_of_customers_fn {
             static_assert(binds_recency<fields, row_of<R>>);
             static_assert(binds_frequency<fields, row_of<R>>);
             static_assert(monetary_is_money<fields, row_of<R>>);
+            static_assert(further_are_numbers<fields, row_of<R>>);
             static_assert(missing_is_predicate<fields, row_of<R>>);
         }
     }

@@ -64,13 +64,6 @@ struct monetary_of<Layout, void> {
     using type = no_total;
 };
 
-template <class Table, class Column>
-struct with_further;
-template <class Key, class Monetary, class... Further, class Column>
-struct with_further<rfm_table<Key, Monetary, Further...>, Column> {
-    using type = rfm_table<Key, Monetary, Further..., Column>;
-};
-
 /// A table of measures: a column for each that has no place of its own.
 template <class Layout, class Table, class... Ms>
 struct table_of_measures {

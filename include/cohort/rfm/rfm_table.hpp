@@ -241,4 +241,16 @@ private:
     bool unidentified_ = false;
 };
 
+namespace detail {
+
+/// A table with one more column.
+template <class Table, class Column>
+struct with_further;
+template <class Key, class Monetary, class... Further, class Column>
+struct with_further<rfm_table<Key, Monetary, Further...>, Column> {
+    using type = rfm_table<Key, Monetary, Further..., Column>;
+};
+
+} // namespace detail
+
 } // namespace cohort

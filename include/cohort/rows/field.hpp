@@ -49,6 +49,9 @@ struct missing;
 struct days_since_last;
 struct frequency;
 struct monetary;
+struct length;
+struct tenure;
+struct periodicity;
 } // namespace tag
 
 /// The fields that the library itself knows. `namespace f = cohort::field;` makes them short.
@@ -79,6 +82,12 @@ inline constexpr field_name<tag::days_since_last> days_since_last{};
 inline constexpr field_name<tag::frequency> frequency{};
 /// What the customer has spent.
 inline constexpr field_name<tag::monetary> monetary{};
+/// Whole days from the first activity to the last.
+inline constexpr field_name<tag::length> length{};
+/// Whole days from the first activity to the as-of day.
+inline constexpr field_name<tag::tenure> tenure{};
+/// How much the days between activities vary: their standard deviation, or whatever the table calls so.
+inline constexpr field_name<tag::periodicity> periodicity{};
 
 } // namespace field
 
