@@ -274,9 +274,8 @@ private:
 /// \endcode
 struct rfm_of_customers_fn {
     /// \param customers  any input range, read once
-    /// \param fields     binds `customer`, `days_since_last` or (the last activity's) `time`, `frequency`
-    /// and,
-    ///                   where there is one, `monetary`
+    /// \param fields     binds `customer`, `days_since_last` or (the last activity's) `time`, `frequency`,
+    ///                   and, where there are such, `monetary`, `length`, `tenure` and `periodicity`
     /// \param exec       puts the customers in order; the table does not depend on it
     /// \return  the table. Customers with a frequency of 0 are counted as without activity and left out
     /// \throws invalid_row     for a second row of a customer, a number below zero (but monetary) or beyond
