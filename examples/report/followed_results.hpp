@@ -37,7 +37,8 @@ void take_migration(results& found, Ledger const& book, options const& chosen, d
     how.lookback = chosen.lookback;
     found.migration = with_map(*chosen.segments, [&](auto const& map) {
         auto const moved = cohort::migration(book, {from, as_of}, map, how, run);
-        results::followed out{from.local(), as_of, name_of(chosen.compare_cuts), {}};
+        results::followed out{from.local(), as_of, name_of(chosen.compare_cuts), {}, {}};
+        if (chosen.lookback) out.lookback = chosen.lookback->count();
         auto const name = [&](std::size_t s) {
             return s == moved.absent() ? std::string() : moved.names()[s];
         };

@@ -211,6 +211,7 @@ constexpr std::size_t most_cohorts = 48, most_ages = 48;
     return {{"from", format_day(found.migration->from)},
             {"to", format_day(found.migration->to)},
             {"cuts", found.migration->cuts},
+            {"lookback", or_null(found.migration->lookback)},
             {"moves", moves}};
 }
 

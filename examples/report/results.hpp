@@ -80,6 +80,7 @@ struct results {
     struct followed {
         date::local_days from{}, to{};
         std::string cuts;
+        std::optional<int> lookback; ///< days that were measured up to each date; empty: all
         std::vector<move> moves;
     };
     struct priority_line {

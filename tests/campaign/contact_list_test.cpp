@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(options_that_make_no_sense_are_refused)
 {
     auto const t = table_of(any_customers(10, 4));
     BOOST_TEST(
-        message(t, {.segments = {"champions"}}).find("there is no \"champions\"; there are: champion,") !=
+        message(t, {.segments = {"champions"}}).find("there is no \"champions\"; there are champion,") !=
         std::string::npos);
     BOOST_TEST(message(t, {.holdout = 1}).find("holdout") == 0u);
     BOOST_TEST(message(t, {.holdout = -0.1}).find("holdout") == 0u);

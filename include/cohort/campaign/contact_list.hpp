@@ -237,9 +237,10 @@ private:
         for (auto const& name : names) {
             auto const found = segments.find(name);
             if (!found) {
-                std::string known;
-                for (auto const& n : segments.names()) known += (known.empty() ? "" : ", ") + n;
-                throw invalid_option("segments: there is no \"" + name + "\"; there are: " + known);
+                std::string why = "segments: there is no \"" + name + "\"; there are";
+                for (auto const& n : segments.names()) why.append(" ").append(n).append(",");
+                why.pop_back();
+                throw invalid_option(why);
             }
             wanted[*found] = true;
         }

@@ -117,7 +117,7 @@ struct given_cuts {
 using score_rule = std::variant<value_consistent, quantile_cuts, rank_bins, ntile, natural_bins, given_cuts>;
 
 /// The number of scores that a rule asks for.
-[[nodiscard]] inline auto bins_of(score_rule const& rule) noexcept -> int
+[[nodiscard]] inline auto bins_of(score_rule const& rule) -> int
 {
     if (auto const* const given = std::get_if<given_cuts>(&rule))
         return static_cast<int>(given->at.size()) + 1;

@@ -73,7 +73,7 @@ void require_totals(Table const& table, char const* who)
 {
     if constexpr (Table::has_monetary) {
         auto const& name = table.called().monetary;
-        if (name == measure::mean_per_order.name || name == measure::largest_order.name)
+        if (name == measure::mean_per_order_measure::name || name == measure::largest_order_measure::name)
             throw invalid_option(std::string(who) + ": the table's monetary is " + std::string(name) +
                                  ", which does not add up to revenue; take the profile of a table of totals, "
                                  "whose customers are the same");
@@ -83,7 +83,7 @@ void require_totals(Table const& table, char const* who)
 template <class Table>
 [[nodiscard]] auto counts_orders(Table const& table) -> bool
 {
-    return table.called().frequency != measure::active_days.name;
+    return table.called().frequency != measure::active_days_measure::name;
 }
 
 /// The values of each group, one group after the other.

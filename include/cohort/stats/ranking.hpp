@@ -234,6 +234,7 @@ private:
             }
         });
         std::vector<ranking_result> results;
+        results.reserve(values.size());
         for (auto const& v : values) results.emplace_back(items, options, v);
         return results;
     }

@@ -83,7 +83,7 @@ function flow(data, by) {
 /** What became of the segments of a first date at a second. */
 export function migration(data) {
     if (!data.migration || data.migration.moves.length === 0) return null;
-    const { from, to, cuts, moves } = data.migration;
+    const { from, to, cuts, lookback, moves } = data.migration;
     const hasMoney = data.revenue !== null;
     const known = moves.filter((m) => m.from !== '');
     const stayed = sum(moves.filter(kinds[0].is), 'customers');
@@ -102,8 +102,8 @@ export function migration(data) {
             all > 0
                 ? `Of the ${plural(all, 'customer')} in the log on ${day(from)}, ${fixed(stayed)} (${percent(stayed / all)} %) are in the same segment on ${day(to)}`
                 : `Nobody was in the log on ${day(from)}`,
-            left > 0 ? ` and ${fixed(left)} are not in the log any more` : '',
-            `; ${fixed(entered)} have entered the log since. `,
+            left > 0 ? ` and ${fixed(left)} ${lookback ? `have bought nothing in the ${plural(lookback, 'day')} up to then` : 'are not in the log any more'}` : '',
+            `; ${fixed(entered)} ${lookback ? `had bought nothing in the ${plural(lookback, 'day')} before` : 'have entered the log since'}. `,
             cuts === 'frozen' ? 'The scores of both dates are made by the cuts of the first: a score means the same values at both.' : 'Each date has cuts of its own, so a customer may change the segment because others changed.',
         ),
         hasMoney && moves.some((m) => m.revenueTo > 0)

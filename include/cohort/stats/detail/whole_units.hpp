@@ -18,7 +18,7 @@
 namespace cohort::detail {
 
 /// A whole number of 128 bits.
-__extension__ typedef __int128 wide;
+__extension__ typedef __int128 wide; // NOLINT(modernize-use-using): as an alias it is not __extension__
 
 /// What a number is kept as: a whole number as it is, any other as a `double`, a truth value as 0 or 1.
 template <class T>
