@@ -23,20 +23,32 @@ enum class measure_role : std::uint8_t {
     further, ///< a column of its own
 };
 
+namespace detail {
+
+/// What a measure says of itself: its place, which fields it reads beside time and amount, and whether rows
+/// of a layout tell what it asks for.
+template <measure_role Role, bool ReadsOrders = false, bool ReadsCosts = false>
+struct measure_in {
+    static constexpr measure_role role = Role;
+    static constexpr bool reads_orders = ReadsOrders;
+    static constexpr bool reads_costs = ReadsCosts;
+    template <class Layout>
+    static constexpr bool fits = (Role != measure_role::monetary ||
+                                  Layout::template has<tag::amount>)&&(!ReadsCosts ||
+                                                                       Layout::template has<tag::cost>);
+};
+
+} // namespace detail
+
 /// What is measured of every customer, beside the days since the last activity. All of it within the
 /// observed days, up to the as-of day.
 namespace measure {
 
 /// Frequency: distinct orders among the activities; rows where no order is bound.
-struct orders_measure {
-    static constexpr measure_role role = measure_role::frequency;
+struct orders_measure : detail::measure_in<measure_role::frequency, true> {
     static constexpr std::string_view name = "orders";
-    static constexpr bool reads_orders = true;
-    static constexpr bool reads_costs = false;
     template <class Layout>
     using needs = detail::facts<detail::orders_of<Layout>>;
-    template <class Layout>
-    static constexpr bool fits = true;
 
     template <class Layout>
     [[nodiscard]] auto of(auto& known, date::local_days) const -> std::uint32_t
@@ -46,15 +58,10 @@ struct orders_measure {
 };
 
 /// Frequency: rows that are activities.
-struct rows_measure {
-    static constexpr measure_role role = measure_role::frequency;
+struct rows_measure : detail::measure_in<measure_role::frequency> {
     static constexpr std::string_view name = "rows";
-    static constexpr bool reads_orders = false;
-    static constexpr bool reads_costs = false;
     template <class Layout>
     using needs = detail::facts<detail::row_count>;
-    template <class Layout>
-    static constexpr bool fits = true;
 
     template <class Layout>
     [[nodiscard]] auto of(auto& known, date::local_days) const -> std::uint32_t
@@ -64,15 +71,10 @@ struct rows_measure {
 };
 
 /// Frequency: different days with an activity.
-struct active_days_measure {
-    static constexpr measure_role role = measure_role::frequency;
+struct active_days_measure : detail::measure_in<measure_role::frequency> {
     static constexpr std::string_view name = "active_days";
-    static constexpr bool reads_orders = false;
-    static constexpr bool reads_costs = false;
     template <class Layout>
     using needs = detail::facts<detail::day_list>;
-    template <class Layout>
-    static constexpr bool fits = true;
 
     template <class Layout>
     [[nodiscard]] auto of(auto& known, date::local_days) const -> std::uint32_t
@@ -84,15 +86,10 @@ struct active_days_measure {
 /// Monetary: total of the amounts, refunds subtracted, in their own unit. Exact for whole numbers; for
 /// floating-point ones compensated, so that the order of rows may show in the last bit of a total whose terms
 /// cancel (see `cohort::sum`).
-struct total_measure {
-    static constexpr measure_role role = measure_role::monetary;
+struct total_measure : detail::measure_in<measure_role::monetary> {
     static constexpr std::string_view name = "total";
-    static constexpr bool reads_orders = false;
-    static constexpr bool reads_costs = false;
     template <class Layout>
     using needs = detail::facts<detail::total_of<Layout, tag::amount>>;
-    template <class Layout>
-    static constexpr bool fits = Layout::template has<tag::amount>;
 
     template <class Layout>
     [[nodiscard]] auto of(auto& known, date::local_days) const
@@ -102,15 +99,10 @@ struct total_measure {
 };
 
 /// Monetary: the total over the orders, a customer's average order value.
-struct mean_per_order_measure {
-    static constexpr measure_role role = measure_role::monetary;
+struct mean_per_order_measure : detail::measure_in<measure_role::monetary, true> {
     static constexpr std::string_view name = "mean_per_order";
-    static constexpr bool reads_orders = true;
-    static constexpr bool reads_costs = false;
     template <class Layout>
     using needs = detail::facts<detail::orders_of<Layout>, detail::total_of<Layout, tag::amount>>;
-    template <class Layout>
-    static constexpr bool fits = Layout::template has<tag::amount>;
 
     template <class Layout>
     [[nodiscard]] auto of(auto& known, date::local_days) const -> double
@@ -123,15 +115,10 @@ struct mean_per_order_measure {
 
 /// Monetary: total of the amounts less total of the costs.
 /// \throws arithmetic_overflow  if it does not fit
-struct margin_measure {
-    static constexpr measure_role role = measure_role::monetary;
+struct margin_measure : detail::measure_in<measure_role::monetary, false, true> {
     static constexpr std::string_view name = "margin";
-    static constexpr bool reads_orders = false;
-    static constexpr bool reads_costs = true;
     template <class Layout>
     using needs = detail::facts<detail::total_of<Layout, tag::amount>, detail::total_of<Layout, tag::cost>>;
-    template <class Layout>
-    static constexpr bool fits = Layout::template has<tag::amount>&& Layout::template has<tag::cost>;
 
     template <class Layout>
     [[nodiscard]] auto of(auto& known, date::local_days) const
@@ -150,15 +137,10 @@ struct margin_measure {
 };
 
 /// Monetary: the largest order; the largest row where no order is bound.
-struct largest_order_measure {
-    static constexpr measure_role role = measure_role::monetary;
+struct largest_order_measure : detail::measure_in<measure_role::monetary, true> {
     static constexpr std::string_view name = "largest_order";
-    static constexpr bool reads_orders = true;
-    static constexpr bool reads_costs = false;
     template <class Layout>
     using needs = detail::facts<detail::largest_order_total<Layout>>;
-    template <class Layout>
-    static constexpr bool fits = Layout::template has<tag::amount>;
 
     template <class Layout>
     [[nodiscard]] auto of(auto& known, date::local_days) const
@@ -168,15 +150,10 @@ struct largest_order_measure {
 };
 
 /// Days from the first activity to the last; 0 for who came on one day only.
-struct length_measure {
-    static constexpr measure_role role = measure_role::further;
+struct length_measure : detail::measure_in<measure_role::further> {
     static constexpr std::string_view name = "length";
-    static constexpr bool reads_orders = false;
-    static constexpr bool reads_costs = false;
     template <class Layout>
     using needs = detail::facts<detail::first_day, detail::last_day>;
-    template <class Layout>
-    static constexpr bool fits = true;
 
     template <class Layout>
     [[nodiscard]] auto of(auto& known, date::local_days) const -> std::int32_t
@@ -186,15 +163,10 @@ struct length_measure {
 };
 
 /// Days from the first activity to the as-of day.
-struct tenure_measure {
-    static constexpr measure_role role = measure_role::further;
+struct tenure_measure : detail::measure_in<measure_role::further> {
     static constexpr std::string_view name = "tenure";
-    static constexpr bool reads_orders = false;
-    static constexpr bool reads_costs = false;
     template <class Layout>
     using needs = detail::facts<detail::first_day>;
-    template <class Layout>
-    static constexpr bool fits = true;
 
     template <class Layout>
     [[nodiscard]] auto of(auto& known, date::local_days as_of) const -> std::int32_t
@@ -205,17 +177,14 @@ struct tenure_measure {
 
 /// Standard deviation of the days between one day with an activity and the next: small is regular.
 /// Not-a-number where there are too few of them: fewer than two, or for `variance_kind::population` none.
-struct periodicity_measure {
-    variance_kind kind = variance_kind::sample;
+struct periodicity_measure : detail::measure_in<measure_role::further> {
+    constexpr explicit periodicity_measure(variance_kind of = variance_kind::sample) : kind(of) {}
 
-    static constexpr measure_role role = measure_role::further;
+    variance_kind kind;
+
     static constexpr std::string_view name = "periodicity";
-    static constexpr bool reads_orders = false;
-    static constexpr bool reads_costs = false;
     template <class Layout>
     using needs = detail::facts<detail::day_list>;
-    template <class Layout>
-    static constexpr bool fits = true;
 
     template <class Layout>
     [[nodiscard]] auto of(auto& known, date::local_days) const -> double
