@@ -62,8 +62,8 @@ BOOST_AUTO_TEST_CASE(the_best_customers_of_the_segments_come_first)
     for (std::size_t i = 0; i < t.customers(); ++i)
         if (s.name_of(i) == "champion" || s.name_of(i) == "loyal") expected.push_back(i);
     BOOST_TEST(list.targeted() == expected.size());
-    std::ranges::stable_sort(expected, {}, [&](std::size_t i) {
-        return std::tuple(-t.monetary()[i], -static_cast<int>(t.frequency()[i]), t.days_since_last()[i]);
+    std::ranges::sort(expected, {}, [&](std::size_t i) {
+        return std::tuple(-t.monetary()[i], -static_cast<int>(t.frequency()[i]), t.days_since_last()[i], i);
     });
     for (std::size_t i = 0; i < 40; ++i) {
         BOOST_TEST(list.customers()[i].place == expected[i]);
