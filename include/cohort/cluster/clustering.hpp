@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cohort/cluster/kmeans_method.hpp>
 #include <cohort/cluster/scaler.hpp>
 #include <cohort/stats/matrix.hpp>
 
@@ -26,8 +27,11 @@ public:
     /// lowest of several equally near.
     [[nodiscard]] auto labels() const noexcept -> std::span<std::uint32_t const> { return labels_; }
 
-    /// For each cluster, how many points it has.
+    /// For each cluster, how many points it has, those of weight 0 too.
     [[nodiscard]] auto sizes() const noexcept -> std::span<std::size_t const> { return sizes_; }
+
+    /// For each cluster, the weight of its points; without weights their number.
+    [[nodiscard]] auto weights() const noexcept -> std::span<double const> { return weights_; }
 
     /// k() x dimensions: the centres, in the units of the points that were clustered.
     [[nodiscard]] auto centres() const noexcept -> matrix const& { return centres_; }
@@ -40,7 +44,7 @@ public:
     /// How the points were scaled; no step if they were given as a plain matrix.
     [[nodiscard]] auto scaling() const noexcept -> scaler const& { return scaling_; }
 
-    /// The sum over all points of the squared distance to their centre. Infinite if that is beyond the
+    /// The sum over all points of the squared distance to their centre, times their weight. Infinite if that is beyond the
     /// largest number.
     [[nodiscard]] auto inertia() const noexcept -> double { return inertia_; }
 
@@ -58,6 +62,9 @@ public:
     /// Which of the restarts was kept, counted from 0.
     [[nodiscard]] auto kept_start() const noexcept -> unsigned { return kept_start_; }
 
+    /// How the nearest centres were found. Another method would have given the same clusters.
+    [[nodiscard]] auto method() const noexcept -> kmeans_method { return method_; }
+
     /// Equal in every respect, the numbers bit for bit (but 0 equals -0).
     friend bool operator==(clustering const&, clustering const&) = default;
 
@@ -66,12 +73,14 @@ private:
 
     std::vector<std::uint32_t> labels_;
     std::vector<std::size_t> sizes_;
+    std::vector<double> weights_;
     matrix centres_;
     scaler scaling_;
     double inertia_ = 0;
     std::uint64_t seed_ = 0;
     unsigned iterations_ = 0;
     unsigned kept_start_ = 0;
+    kmeans_method method_ = kmeans_method::automatic;
     bool converged_ = false;
 };
 

@@ -13,7 +13,8 @@ namespace cohort {
 /// How clusters are numbered, so that the same clusters have the same labels however they were found.
 enum class label_order {
     by_first_coordinate, ///< ascending by the centre's first coordinate, then by its second, and so on
-    by_size,             ///< the largest first; of equal ones as by_first_coordinate
+    by_size,             ///< the greatest weight first, which without weights is the number of points; of equal
+                         ///< ones as by_first_coordinate
 };
 
 namespace detail {
@@ -21,8 +22,9 @@ namespace detail {
 /// The numbers of the clusters in the order of the rule.
 /// \param centres  d coordinates each
 /// \param sizes    one each
-[[nodiscard]] inline auto order_of(label_order rule, std::span<double const> centres, std::size_t d,
-                                   std::span<std::size_t const> sizes) -> std::vector<std::uint32_t>
+template <class Size>
+[[nodiscard]] auto order_of(label_order rule, std::span<double const> centres, std::size_t d,
+                            std::span<Size const> sizes) -> std::vector<std::uint32_t>
 {
     std::vector<std::uint32_t> order(sizes.size());
     std::iota(order.begin(), order.end(), std::uint32_t{0});
@@ -44,14 +46,6 @@ void reorder(std::vector<T>& values, std::size_t width, std::span<std::uint32_t 
     for (std::size_t const j : order)
         for (std::size_t i = 0; i < width; ++i) ordered.push_back(values[j * width + i]);
     values = std::move(ordered);
-}
-
-/// Gives labels the numbers that their clusters have in an order.
-inline void renumber(std::span<std::uint32_t> labels, std::span<std::uint32_t const> order)
-{
-    std::vector<std::uint32_t> place(order.size());
-    for (std::uint32_t j = 0; j < order.size(); ++j) place[order[j]] = j;
-    for (auto& label : labels) label = place[label];
 }
 
 } // namespace detail

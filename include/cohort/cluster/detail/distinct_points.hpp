@@ -44,12 +44,13 @@ private:
     std::unordered_set<std::size_t, hash, equal> rows_;
 };
 
-/// The number of distinct points, or `enough` if there are at least so many: most data answer after a few
+/// The number of distinct points of a weight above 0, or `enough` if there are at least so many: most data answer after a few
 /// more than `enough` points. \complexity  points * dimensions at most
 [[nodiscard]] inline auto count_distinct(point_tiles const& points, std::size_t enough) -> std::size_t
 {
     distinct_points seen(points);
-    for (std::size_t i = 0; i < points.points() && seen.size() < enough; ++i) seen.insert(i);
+    for (std::size_t i = 0; i < points.points() && seen.size() < enough; ++i)
+        if (points.weight(i) > 0) seen.insert(i);
     return seen.size();
 }
 

@@ -1,64 +1,69 @@
 #pragma once
 
-#include <cohort/cluster/detail/column_title.hpp>
-#include <cohort/rows/error.hpp>
-#include <cohort/stats/detail/binary_scale.hpp>
-#include <cohort/stats/matrix.hpp>
+#include <cohort/stats/detail/buffer.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace cohort::detail {
 
-/// Points of a tile. A tile's coordinates and its distances fit the first cache together up to 10 dimensions.
-inline constexpr std::size_t tile_points = 256;
-/// Tiles of a task: work is cut by this, whatever the executor, so that sums come out the same.
-inline constexpr std::size_t task_tiles = 32;
+/// Points of a tile. Coordinates, distances and labels of a tile fit the first cache together up to some 40
+/// dimensions; smaller tiles would be cut off more sharply, but pay more for each of them.
+inline constexpr std::size_t tile_points = 64;
+/// Tiles of a task, where work is cut by the points alone.
+inline constexpr std::size_t task_tiles = 128;
 
 /// Points laid out for loops over points: tiles of `tile_points`, and inside a tile all first coordinates,
-/// then all second ones, and so on. The last tile is filled up with zeros. Coordinates are multiplied by a
-/// power of two (almost always 1) so that no square overflows or vanishes.
+/// then all second ones, and so on. The last tile is filled up with zeros, of weight 0. Coordinates are
+/// multiplied by a power of two (almost always 1) so that no square overflows or vanishes.
 class point_tiles {
 public:
-    /// \param points  at least one column
-    /// \param centres more points that must fit the same power of two; may be null
-    /// \throws invalid_row  for a point with a coordinate that is not a finite number
-    explicit point_tiles(matrix const& points, matrix const* centres = nullptr)
-        : points_(points.rows()), dimensions_(points.cols())
+    /// Room for points; to be written by whoever makes them.
+    point_tiles(std::size_t points, std::size_t dimensions, bool with_weights)
+        : coordinates_(tiles_of(points) * tile_points * dimensions),
+          weights_(with_weights ? tiles_of(points) * tile_points : 0), largest_(dimensions, 0.0),
+          points_(points), dimensions_(dimensions), has_weights_(with_weights)
     {
-        double largest = 0;
-        auto const cells = points.flat();
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            if (!std::isfinite(cells[i]))
-                throw invalid_row(i / dimensions_, "kmeans: " + column_title(points, i % dimensions_) +
-                                                       " is not a finite number");
-            largest = std::max(largest, std::abs(cells[i]));
+        for (auto i = points; i < tiles() * tile_points; ++i) {
+            for (std::size_t c = 0; c < dimensions; ++c) coordinate(i, c) = 0;
+            if (with_weights) weights_[i] = 0;
         }
-        if (centres != nullptr)
-            for (double const x : centres->flat()) largest = std::max(largest, std::abs(x));
-        scale_ = binary_scale(largest);
+    }
 
-        coordinates_.resize(tiles() * tile_points * dimensions_);
-        for (std::size_t i = 0; i < points_; ++i)
-            for (std::size_t c = 0; c < dimensions_; ++c)
-                coordinates_[position(i, c)] = cells[i * dimensions_ + c] * scale_;
+    /// Room for as many points of this kind: the same dimensions, scales and bounds.
+    [[nodiscard]] auto like(std::size_t points) const -> point_tiles
+    {
+        point_tiles other(points, dimensions_, has_weights_);
+        other.largest_ = largest_;
+        other.scale_ = scale_;
+        other.weight_scale_ = weight_scale_;
+        other.largest_weight_ = largest_weight_;
+        return other;
+    }
+    /// Makes point i that of others.
+    void take(std::size_t i, point_tiles const& others, std::size_t other)
+    {
+        for (std::size_t c = 0; c < dimensions_; ++c) coordinate(i, c) = others(other, c);
+        if (has_weights_) weights_[i] = others.weights_[other];
     }
 
     [[nodiscard]] auto points() const noexcept -> std::size_t { return points_; }
     [[nodiscard]] auto dimensions() const noexcept -> std::size_t { return dimensions_; }
-    [[nodiscard]] auto tiles() const noexcept -> std::size_t
-    {
-        return (points_ + tile_points - 1) / tile_points;
-    }
+    [[nodiscard]] auto tiles() const noexcept -> std::size_t { return tiles_of(points_); }
     [[nodiscard]] auto tasks() const noexcept -> std::size_t
     {
         return (tiles() + task_tiles - 1) / task_tiles;
     }
     /// What coordinates were multiplied by.
     [[nodiscard]] auto scale() const noexcept -> double { return scale_; }
+    /// For each dimension the largest magnitude.
+    [[nodiscard]] auto largest() const noexcept -> std::span<double const> { return largest_; }
+    /// The largest weight; 1 without weights.
+    [[nodiscard]] auto largest_weight() const noexcept -> double { return largest_weight_; }
 
     /// Coordinates of a tile: `dimensions()` runs of `tile_points`.
     [[nodiscard]] auto tile(std::size_t t) const -> double const*
@@ -82,6 +87,47 @@ public:
     {
         return coordinates_[position(point, c)];
     }
+    [[nodiscard]] auto coordinate(std::size_t point, std::size_t c) -> double&
+    {
+        return coordinates_[position(point, c)];
+    }
+    [[nodiscard]] auto has_weights() const noexcept -> bool { return has_weights_; }
+    [[nodiscard]] auto weight(std::size_t point) const -> double
+    {
+        return has_weights_ ? weights_[point] : 1.0;
+    }
+    /// The weights of a tile; there are some.
+    [[nodiscard]] auto weights_of_tile(std::size_t t) const -> double const*
+    {
+        return weights_.data() + t * tile_points;
+    }
+    /// To be written by whoever makes the points.
+    [[nodiscard]] auto tile_to_write(std::size_t t) -> double*
+    {
+        return coordinates_.data() + t * tile_points * dimensions_;
+    }
+    /// To be written by whoever makes the points; there are weights.
+    [[nodiscard]] auto weight_to_write(std::size_t point) -> double& { return weights_[point]; }
+    /// What weights were multiplied by: a power of two, almost always 1.
+    [[nodiscard]] auto weight_scale() const noexcept -> double { return weight_scale_; }
+    /// Multiplies all coordinates. \param largest  as `largest()` shall say, before
+    void set_scale(double scale, std::vector<double> largest)
+    {
+        if (scale != 1)
+            for (std::size_t i = 0; i < coordinates_.size(); ++i) coordinates_[i] *= scale;
+        for (auto& x : largest) x *= scale;
+        scale_ = scale;
+        largest_ = std::move(largest);
+    }
+    /// The same for weights.
+    void set_weight_scale(double scale, double largest)
+    {
+        if (scale != 1)
+            for (std::size_t i = 0; i < weights_.size(); ++i) weights_[i] *= scale;
+        weight_scale_ = scale;
+        largest_weight_ = largest * scale;
+    }
+
     /// Writes the coordinates of a point, one after the other.
     void copy(std::size_t point, std::span<double> out) const
     {
@@ -106,15 +152,24 @@ public:
     }
 
 private:
+    [[nodiscard]] static constexpr auto tiles_of(std::size_t points) -> std::size_t
+    {
+        return (points + tile_points - 1) / tile_points;
+    }
     [[nodiscard]] auto position(std::size_t point, std::size_t c) const -> std::size_t
     {
         return (point / tile_points * dimensions_ + c) * tile_points + point % tile_points;
     }
 
-    std::vector<double> coordinates_;
+    buffer<double> coordinates_;
+    buffer<double> weights_;
+    std::vector<double> largest_;
     std::size_t points_ = 0;
     std::size_t dimensions_ = 0;
     double scale_ = 1;
+    double weight_scale_ = 1;
+    double largest_weight_ = 1;
+    bool has_weights_ = false;
 };
 
 /// The sum of a tile's numbers, in a fixed order that leaves a compiler eight additions to do at once.

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cohort/cluster/detail/cluster_totals.hpp>
+#include <cohort/cluster/detail/filter.hpp>
+#include <cohort/cluster/detail/hamerly.hpp>
+#include <cohort/cluster/detail/labelled_points.hpp>
+#include <cohort/cluster/detail/lloyd.hpp>
+#include <cohort/cluster/detail/point_tiles.hpp>
+#include <cohort/cluster/detail/spatial_order.hpp>
+#include <cohort/cluster/detail/tile_boxes.hpp>
+#include <cohort/cluster/kmeans_method.hpp>
+#include <cohort/parallel/executor.hpp>
+#include <cohort/stats/detail/buffer.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+
+namespace cohort::detail {
+
+/// The method that measurements favour (see ADR 7).
+[[nodiscard]] inline auto choose_method(std::size_t points, std::size_t dimensions, std::size_t k)
+    -> kmeans_method
+{
+    constexpr std::size_t few = 4096;
+    if (k == 1 || points < few) return kmeans_method::lloyd;
+    if (dimensions <= 5 && points <= std::numeric_limits<std::uint32_t>::max()) return kmeans_method::filter;
+    return kmeans_method::hamerly;
+}
+
+/// Points made ready for one method, once for any number of runs.
+template <executor Executor>
+class clusterer {
+public:
+    /// \param points  must outlive this
+    clusterer(point_tiles const& points, kmeans_method method, Executor const& run)
+        : points_(&points), method_(method), run_(run)
+    {
+        if (method == kmeans_method::filter) {
+            sorted_.emplace(in_spatial_order(points, order_, run));
+            points_ = &*sorted_;
+        }
+        units_.emplace(*points_);
+        if (method == kmeans_method::filter) boxes_.emplace(*points_, *units_, run);
+    }
+    clusterer(clusterer const&) = delete;
+    auto operator=(clusterer const&) -> clusterer& = delete;
+    ~clusterer() = default;
+
+    /// \param start  clusters * dimensions coordinates
+    [[nodiscard]] auto operator()(std::span<double const> start, lloyd_rules const& rules) const -> lloyd_result
+    {
+        labelled_points on(*points_, *units_, start.size() / points_->dimensions());
+        switch (method_) {
+        case kmeans_method::filter: {
+            filter assign(on, *boxes_);
+            return iterate(on, assign, start, rules);
+        }
+        case kmeans_method::hamerly: {
+            hamerly assign(on);
+            return iterate(on, assign, start, rules);
+        }
+        default: {
+            compare_all assign(on);
+            return iterate(on, assign, start, rules);
+        }
+        }
+    }
+
+private:
+    template <class Assign>
+    auto iterate(labelled_points& on, Assign& assign, std::span<double const> start, lloyd_rules const& rules) const
+        -> lloyd_result
+    {
+        return lloyd<Assign, Executor>(on, order_.span(), assign, rules, run_)(start);
+    }
+
+    point_tiles const* points_;
+    kmeans_method method_;
+    Executor const& run_;
+    buffer<std::uint32_t> order_;
+    std::optional<point_tiles> sorted_;
+    std::optional<point_units> units_;
+    std::optional<tile_boxes> boxes_;
+};
+
+} // namespace cohort::detail
