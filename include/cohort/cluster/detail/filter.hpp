@@ -20,7 +20,7 @@ namespace cohort::detail {
 /// Finds the nearest centre of each point by comparing it with all of them: blocked Lloyd.
 class compare_all {
 public:
-    explicit compare_all(labelled_points& on) : on_(on), nearest_(pick_nearest(on.points().dimensions())) {}
+    explicit compare_all(labelled_points& on) : on_(on), name_(pick_naming(on.points().dimensions())) {}
 
     /// Gives every point the nearest centre. Says whether any label is new.
     template <executor Executor>
@@ -30,13 +30,10 @@ public:
         centre_list const all{centres.at.data(), centres.names.data(), centres.count()};
         return on_.change(points.tasks(), run, [&](std::size_t task, cluster_totals& change, wide* scratch) {
             bool changed = false;
-            std::array<double, tile_points> best;
-            std::array<double, tile_points> which;
+            std::array<std::uint32_t, tile_points> now;
             points.each_tile(task, [&](std::size_t t) {
-                best.fill(std::numeric_limits<double>::infinity());
-                which.fill(centres.names[0]);
-                nearest_(points.tile(t), all, points.dimensions(), {best.data(), which.data(), nullptr});
-                changed = on_.take(t, which.data(), change, scratch) || changed;
+                name_(points.tile(t), all, points.dimensions(), now.data());
+                changed = on_.take(t, now.data(), change, scratch) || changed;
             });
             return changed;
         });
@@ -47,7 +44,7 @@ public:
 
 private:
     labelled_points& on_;
-    nearest_kernel nearest_;
+    naming_kernel name_;
 };
 
 /// Finds the nearest centre of many points at once: the filtering algorithm of Kanungo, Mount, Netanyahu,
@@ -60,7 +57,7 @@ private:
 class filter {
 public:
     filter(labelled_points& on, tile_boxes const& boxes)
-        : on_(on), boxes_(boxes), d_(on.points().dimensions()), nearest_(pick_nearest(d_)),
+        : on_(on), boxes_(boxes), d_(on.points().dimensions()), name_(pick_naming(d_)),
           // Squares of d differences, added up, are off by less than d + 2 roundings each.
           margin_(static_cast<double>(4 * (d_ + 4)) * std::numeric_limits<double>::epsilon())
     {
@@ -190,13 +187,9 @@ private:
                 std::copy_n(centres.at.data() + left[j] * f.d_, f.d_, rest_at + j * f.d_);
                 rest_names[j] = centres.names[left[j]];
             }
-            std::array<double, tile_points> best;
-            std::array<double, tile_points> which;
-            best.fill(std::numeric_limits<double>::infinity());
-            which.fill(rest_names[0]);
-            f.nearest_(f.on_.points().tile(t), {rest_at, rest_names, left.size()}, f.d_,
-                       {best.data(), which.data(), nullptr});
-            return f.on_.take(t, which.data(), change, scratch);
+            std::array<std::uint32_t, tile_points> now;
+            f.name_(f.on_.points().tile(t), {rest_at, rest_names, left.size()}, f.d_, now.data());
+            return f.on_.take(t, now.data(), change, scratch);
         }
     };
 
@@ -256,7 +249,7 @@ private:
     labelled_points& on_;
     tile_boxes const& boxes_;
     std::size_t d_;
-    nearest_kernel nearest_;
+    naming_kernel name_;
     double margin_;
     std::size_t top_;
     std::vector<buffer<std::uint32_t>> owners_; // by level and box: a cluster, or `mixed`

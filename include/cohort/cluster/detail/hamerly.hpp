@@ -18,19 +18,20 @@
 namespace cohort::detail {
 
 /// Finds the nearest centre of each point, but looks only at those points for which it may have changed:
-/// Hamerly's algorithm (Making k-means even faster, SIAM Data Mining 2010). For each point it keeps an upper
-/// bound of the distance to its own centre and a lower one of that to any other, and moves them as centres
-/// move.
+/// Hamerly's algorithm (Making k-means even faster, SIAM Data Mining 2010). For each point it knows a lower bound
+/// of the distance to any other centre than its own, and how much nearer its own is. By as much centres may move
+/// before the point is looked at again; how far they have moved since the beginning is kept for each centre, so
+/// that nothing is written for a point that is passed over.
 ///
-/// Bounds are rounded away from each other, and a point is passed over only where the computed distance of
-/// its own centre must be less than any other: so labels are those of `compare_all`, to the last tie.
+/// Bounds are rounded to the safe side, and a point is passed over only where the computed distance of its own
+/// centre must be less than any other: so labels are those of `compare_all`, to the last tie.
 class hamerly {
 public:
     explicit hamerly(labelled_points& on)
         : on_(on), d_(on.points().dimensions()), nearest_(pick_nearest<true>(d_)),
-          out_(1 + static_cast<double>(2 * (d_ + 4)) * std::numeric_limits<double>::epsilon()),
-          upper_(on.points().tiles() * tile_points), lower_(upper_.size()), last_(on.clusters() * d_),
-          moved_(on.clusters() + 1), other_moved_(moved_.size()), half_to_next_(moved_.size())
+          out_(1 + static_cast<double>(2 * (d_ + 4)) * epsilon), safe_until_(on.points().tiles() * tile_points),
+          lower_(safe_until_.size()), last_(on.clusters() * d_), way_(on.clusters() + 1),
+          way_of_others_(way_.size()), apart_(way_.size())
     {
         labels_will_change();
     }
@@ -52,11 +53,12 @@ public:
     /// Nothing is known of any point.
     void labels_will_change()
     {
-        std::fill_n(upper_.data(), upper_.size(), std::numeric_limits<double>::infinity());
-        std::fill_n(lower_.data(), lower_.size(), 0.0);
+        std::fill_n(safe_until_.data(), safe_until_.size(), -1.0);
+        std::fill_n(lower_.data(), lower_.size(), -1.0);
     }
 
 private:
+    static constexpr double epsilon = std::numeric_limits<double>::epsilon();
     // Where squares vanish, distances say nothing.
     static constexpr double vanishing = 1e-140;
 
@@ -87,15 +89,13 @@ private:
             which.fill(centres_.names[0]);
             h_.nearest_(tile_.data(), {centres_.at.data(), centres_.names.data(), centres_.count()}, h_.d_,
                         {best.data(), which.data(), second.data()});
-            for (std::size_t i = 0; i < tile_points; ++i) best[i] = std::sqrt(best[i]) * h_.out_;
-            for (std::size_t i = 0; i < tile_points; ++i) second[i] = std::sqrt(second[i]) / h_.out_;
             for (std::size_t i = 0; i < count_; ++i) {
-                h_.upper_[who_[i]] = best[i];
-                h_.lower_[who_[i]] = second[i];
                 auto const now = static_cast<std::uint32_t>(which[i]);
-                if (now == h_.on_.label(who_[i])) continue;
-                h_.on_.move(who_[i], now, change_, scratch_);
-                changed = true;
+                if (now != h_.on_.label(who_[i])) {
+                    h_.on_.move(who_[i], now, change_, scratch_);
+                    changed = true;
+                }
+                (void)h_.know(who_[i], now, std::sqrt(best[i]) * h_.out_, std::sqrt(second[i]) / h_.out_);
             }
             count_ = 0;
         }
@@ -115,80 +115,83 @@ private:
     /// How far centres have moved, and how far apart they are.
     void look_at(ranked_centres const& centres)
     {
-        std::fill(moved_.begin(), moved_.end(), 0.0);
-        std::fill(half_to_next_.begin(), half_to_next_.end(), std::numeric_limits<double>::infinity());
         auto const away = [&](double const* a, double const* b) {
             double s = 0;
             for (std::size_t c = 0; c < d_; ++c) s += (a[c] - b[c]) * (a[c] - b[c]);
             return std::sqrt(s);
         };
         auto const k = centres.count();
+        std::fill(apart_.begin(), apart_.end(), std::numeric_limits<double>::infinity());
+        std::vector<double> moved(way_.size(), 0.0);
         for (std::size_t i = 0; i < k; ++i) {
             auto const j = centres.clusters[i];
             double const* const at = centres.at.data() + i * d_;
-            moved_[j] = away(at, last_.data() + j * d_) * out_ + vanishing;
+            moved[j] = away(at, last_.data() + j * d_) * out_ + vanishing;
             std::copy_n(at, d_, last_.data() + j * d_);
             for (std::size_t o = 0; o < i; ++o) {
-                double const half = away(at, centres.at.data() + o * d_) / 2 / out_;
-                auto& mine = half_to_next_[j];
-                auto& others = half_to_next_[centres.clusters[o]];
-                mine = std::min(mine, half);
-                others = std::min(others, half);
+                double const gap = away(at, centres.at.data() + o * d_) / out_;
+                auto const other = centres.clusters[o];
+                apart_[j] = std::min(apart_[j], gap);
+                apart_[other] = std::min(apart_[other], gap);
             }
         }
-        // The farthest way that any other centre has moved.
-        for (std::size_t j = 0; j < moved_.size(); ++j) {
-            other_moved_[j] = 0;
-            for (std::size_t o = 0; o < moved_.size(); ++o)
-                if (o != j) other_moved_[j] = std::max(other_moved_[j], moved_[o]);
+        for (std::size_t j = 0; j < way_.size(); ++j) {
+            double others = 0; // the farthest way that any other centre has moved
+            for (std::size_t o = 0; o < way_.size(); ++o)
+                if (o != j) others = std::max(others, moved[o]);
+            way_[j] = (way_[j] + (moved[j] + others)) * (1 + 4 * epsilon);
+            way_of_others_[j] = (way_of_others_[j] + others) * (1 + 4 * epsilon);
         }
     }
 
-    /// Moves the bounds of a tile's points, and hands on those that may have another centre now.
+    /// Takes down that a point is at most `upper` from its own centre and at least `lower` from any other. Says
+    /// whether its own is the nearest one, by more than a rounding could hide.
+    auto know(std::size_t point, std::uint32_t own, double upper, double lower) -> bool
+    {
+        double const gap = lower / out_ - upper * out_ - vanishing;
+        safe_until_[point] = (way_[own] + gap) * (1 - 4 * epsilon);
+        lower_[point] = (way_of_others_[own] + lower) * (1 - 4 * epsilon);
+        return gap > 0 && way_[own] < safe_until_[point];
+    }
+
+    /// Hands on those points of a tile that may have another centre now.
     void pass_over(std::size_t t, unsure& rest)
     {
-        auto const* const labels = on_.labels_of_tile(t);
-        auto const begin = t * tile_points;
-        double* const upper = upper_.data() + begin;
-        double* const lower = lower_.data() + begin;
-        double own[tile_points];
-        double others[tile_points];
-        double half[tile_points];
-        for (std::size_t i = 0; i < tile_points; ++i) {
-            own[i] = moved_[labels[i]];
-            others[i] = other_moved_[labels[i]];
-            half[i] = half_to_next_[labels[i]];
-        }
-        double unsafe[tile_points];
-        for (std::size_t i = 0; i < tile_points; ++i) {
-            upper[i] = (upper[i] + own[i]) * out_;
-            lower[i] = std::max((lower[i] - others[i]) / out_, 0.0);
-            half[i] = std::max(lower[i], half[i]);
-            unsafe[i] = upper[i] * out_ + vanishing < half[i] ? 0.0 : 1.0;
-        }
         auto const& points = on_.points();
-        for (std::size_t i = 0; i < points.filled(t); ++i) {
-            if (unsafe[i] == 0) continue;
-            if (labels[i] < on_.clusters()) {
-                upper[i] = std::sqrt(points.squared_distance(
-                               begin + i, std::span<double const>(last_).subspan(labels[i] * d_, d_))) *
-                    out_;
-                if (upper[i] * out_ + vanishing < half[i]) continue;
+        auto const begin = t * tile_points;
+        auto const* const labels = on_.labels_of_tile(t);
+        double const* const until = safe_until_.data() + begin;
+        std::array<std::uint32_t, tile_points> unsafe;
+        std::size_t count = 0;
+        for (std::uint32_t i = 0; i < points.filled(t); ++i) {
+            unsafe[count] = i;
+            count += static_cast<std::size_t>(!(way_[labels[i]] < until[i]));
+        }
+        for (std::size_t n = 0; n < count; ++n) {
+            auto const i = begin + unsafe[n];
+            auto const own = labels[unsafe[n]];
+            // What its own centre's distance is now may be enough to know.
+            if (own < on_.clusters() && lower_[i] >= 0) {
+                double const upper =
+                    std::sqrt(points.squared_distance(i, std::span<double const>(last_).subspan(own * d_, d_))) * out_;
+                double const lower = std::max((lower_[i] - way_of_others_[own]) * (1 - 4 * epsilon),
+                                              (apart_[own] - upper) * (1 - 4 * epsilon));
+                if (know(i, own, upper, std::max(lower, 0.0))) continue;
             }
-            rest.add(begin + i);
+            rest.add(i);
         }
     }
 
     labelled_points& on_;
     std::size_t d_;
     nearest_kernel nearest_;
-    double out_; // a factor that makes up for the roundings of a distance and a step
-    buffer<double> upper_;
-    buffer<double> lower_;
-    std::vector<double> last_; // the centres that the bounds are for, by cluster
-    std::vector<double> moved_;
-    std::vector<double> other_moved_;
-    std::vector<double> half_to_next_;
+    double out_; // a factor that makes up for the roundings of a distance
+    buffer<double> safe_until_; // how far the way of its centre may be at most, for a point to be passed over
+    buffer<double> lower_;      // that bound, plus the way of other centres until then
+    std::vector<double> last_;  // the centres, by cluster
+    std::vector<double> way_;   // of a centre and the fastest other one together, in all iterations
+    std::vector<double> way_of_others_;
+    std::vector<double> apart_; // from a centre to the nearest other one
 };
 
 } // namespace cohort::detail

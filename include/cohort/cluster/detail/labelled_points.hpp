@@ -55,19 +55,18 @@ public:
         move(point, to, totals_, scratch.data());
     }
 
-    /// Gives the points of a tile the clusters of these names. Says whether any is new.
-    auto take(std::size_t t, double const* names, cluster_totals& change, wide* scratch) -> bool
+    /// Gives the points of a tile other clusters. Says whether any is new.
+    auto take(std::size_t t, std::uint32_t const* now, cluster_totals& change, wide* scratch) -> bool
     {
-        std::uint32_t now[tile_points];
         auto const* const labels = labels_of_tile(t);
         std::uint32_t difference = 0;
-        // By way of signed numbers, for which every machine has an instruction.
-        for (std::size_t i = 0; i < tile_points; ++i)
-            now[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(names[i]));
-        for (auto i = points_.filled(t); i < tile_points; ++i) now[i] = labels[i];
-        for (std::size_t i = 0; i < tile_points; ++i) difference |= now[i] ^ labels[i];
+        if (points_.filled(t) == tile_points) {
+            for (std::size_t i = 0; i < tile_points; ++i) difference |= now[i] ^ labels[i];
+        } else {
+            for (std::size_t i = 0; i < points_.filled(t); ++i) difference |= now[i] ^ labels[i];
+        }
         if (difference == 0) return false;
-        for (std::size_t i = 0; i < tile_points; ++i)
+        for (std::size_t i = 0; i < points_.filled(t); ++i)
             if (now[i] != labels[i]) move(t * tile_points + i, now[i], change, scratch);
         return true;
     }

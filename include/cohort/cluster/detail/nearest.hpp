@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
 #include <utility>
 
 // A second version of the loops for machines with 256-bit vectors, chosen at run time. It has no fused
@@ -149,8 +152,43 @@ template <std::size_t D, bool Second>
 }
 #endif
 
+/// Writes the name of the nearest centre of each point of a tile.
+using naming_kernel = void (*)(double const* tile, centre_list const& centres, std::size_t d,
+                               std::uint32_t* names);
+
+template <std::size_t D>
+COHORT_DETAIL_INLINE void name_body(double const* tile, centre_list const& centres, std::size_t d,
+                                    std::uint32_t* COHORT_DETAIL_RESTRICT names)
+{
+    double best[tile_points];
+    double which[tile_points];
+    for (std::size_t i = 0; i < tile_points; ++i) best[i] = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < tile_points; ++i) which[i] = centres.names[0];
+    nearest_body<D, false>(tile, centres, d, {best, which, nullptr});
+    // By way of signed numbers, for which every machine has an instruction.
+    for (std::size_t i = 0; i < tile_points; ++i)
+        names[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(which[i]));
+}
+
+template <std::size_t D>
+void name_baseline(double const* tile, centre_list const& centres, std::size_t d, std::uint32_t* names)
+{
+    name_body<D>(tile, centres, d, names);
+}
+
+#if COHORT_DETAIL_AVX2
+template <std::size_t D>
+[[gnu::target("avx2")]] void name_avx2(double const* tile, centre_list const& centres, std::size_t d,
+                                       std::uint32_t* names)
+{
+    name_body<D>(tile, centres, d, names);
+}
+#endif
+
 /// Above this many dimensions the number of them is a variable of the loop.
 inline constexpr std::size_t widest_unrolled = 8;
+
+using up_to_widest = std::make_index_sequence<widest_unrolled + 1>;
 
 /// The loops for d dimensions on this machine. \tparam Second  whether the second distance is wanted
 template <bool Second = false>
@@ -164,7 +202,21 @@ template <bool Second = false>
 #endif
         return std::array<nearest_kernel, sizeof...(D)>{&nearest_baseline<D, Second>...};
     }
-    (std::make_index_sequence<widest_unrolled + 1>{});
+    (up_to_widest{});
+    return table[d <= widest_unrolled ? d : 0];
+}
+
+[[nodiscard]] inline auto pick_naming(std::size_t d) -> naming_kernel
+{
+    auto const table = []<std::size_t... D>(std::index_sequence<D...>)
+    {
+#if COHORT_DETAIL_AVX2
+        if (__builtin_cpu_supports("avx2"))
+            return std::array<naming_kernel, sizeof...(D)>{&name_avx2<D>...};
+#endif
+        return std::array<naming_kernel, sizeof...(D)>{&name_baseline<D>...};
+    }
+    (up_to_widest{});
     return table[d <= widest_unrolled ? d : 0];
 }
 

@@ -55,7 +55,7 @@ public:
 
 private:
     using wide_index = std::uint64_t;
-    static constexpr std::size_t sampled_a_box = 8;
+    static constexpr std::size_t sampled_a_box = 4;
 
     /// Cuts the part of the sample that node `at` has: in the middle of the dimension in which it is widest.
     void cut(std::span<double const> sample, std::span<std::uint32_t> rows, std::size_t at)
@@ -107,7 +107,7 @@ template <executor Executor>
     order = buffer<std::uint32_t>(n);
     // Boxes of some tiles each; more cuts would cost more than they save.
     constexpr std::size_t most_boxes = std::size_t{1} << 15U;
-    auto const boxes = std::clamp<std::size_t>(std::bit_floor(n / (2 * tile_points) + 1), 1, most_boxes);
+    auto const boxes = std::clamp<std::size_t>(std::bit_ceil(n / (2 * tile_points) + 1), 1, most_boxes);
     space_cuts const box_of(points, boxes);
 
     // A counting sort by box, in parts of the points.
