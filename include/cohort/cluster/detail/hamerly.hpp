@@ -30,7 +30,7 @@ public:
     explicit hamerly(labelled_points& on)
         : on_(on), d_(on.points().dimensions()), nearest_(pick_nearest<true>(d_)),
           out_(1 + static_cast<double>(2 * (d_ + 4)) * epsilon), safe_until_(on.points().tiles() * tile_points),
-          lower_(safe_until_.size()), last_(on.clusters() * d_), way_(on.clusters() + 1),
+          lower_(safe_until_.size()), last_((on.clusters() + 1) * d_), way_(on.clusters() + 1),
           way_of_others_(way_.size()), apart_(way_.size())
     {
         labels_will_change();
@@ -54,7 +54,7 @@ public:
     void labels_will_change()
     {
         std::fill_n(safe_until_.data(), safe_until_.size(), -1.0);
-        std::fill_n(lower_.data(), lower_.size(), -1.0);
+        std::fill_n(lower_.data(), lower_.size(), -std::numeric_limits<double>::infinity());
     }
 
 private:
@@ -122,6 +122,7 @@ private:
         };
         auto const k = centres.count();
         std::fill(apart_.begin(), apart_.end(), std::numeric_limits<double>::infinity());
+        apart_.back() = 0; // points without a centre: nothing is known
         std::vector<double> moved(way_.size(), 0.0);
         for (std::size_t i = 0; i < k; ++i) {
             auto const j = centres.clusters[i];
@@ -148,13 +149,15 @@ private:
     /// whether its own is the nearest one, by more than a rounding could hide.
     auto know(std::size_t point, std::uint32_t own, double upper, double lower) -> bool
     {
-        double const gap = lower / out_ - upper * out_ - vanishing;
-        safe_until_[point] = (way_[own] + gap) * (1 - 4 * epsilon);
+        double const gap = lower * (2 - out_) - upper * out_ - vanishing;
+        double const until = (way_[own] + gap) * (1 - 4 * epsilon);
+        safe_until_[point] = until;
         lower_[point] = (way_of_others_[own] + lower) * (1 - 4 * epsilon);
-        return gap > 0 && way_[own] < safe_until_[point];
+        return way_[own] < until;
     }
 
-    /// Hands on those points of a tile that may have another centre now.
+    /// Hands on those points of a tile that may have another centre now. In loops without a branch, which nobody
+    /// could foretell: a wrong guess costs more than a point.
     void pass_over(std::size_t t, unsure& rest)
     {
         auto const& points = on_.points();
@@ -167,19 +170,29 @@ private:
             unsafe[count] = i;
             count += static_cast<std::size_t>(!(way_[labels[i]] < until[i]));
         }
+        // What its own centre's distance is now may be enough to know.
+        std::array<double, tile_points> upper;
         for (std::size_t n = 0; n < count; ++n) {
-            auto const i = begin + unsafe[n];
-            auto const own = labels[unsafe[n]];
-            // What its own centre's distance is now may be enough to know.
-            if (own < on_.clusters() && lower_[i] >= 0) {
-                double const upper =
-                    std::sqrt(points.squared_distance(i, std::span<double const>(last_).subspan(own * d_, d_))) * out_;
-                double const lower = std::max((lower_[i] - way_of_others_[own]) * (1 - 4 * epsilon),
-                                              (apart_[own] - upper) * (1 - 4 * epsilon));
-                if (know(i, own, upper, std::max(lower, 0.0))) continue;
+            double const* const x = points.tile(t) + unsafe[n];
+            double const* const own = last_.data() + labels[unsafe[n]] * d_;
+            double s = 0;
+            for (std::size_t c = 0; c < d_; ++c) {
+                double const difference = x[c * tile_points] - own[c];
+                s += difference * difference;
             }
-            rest.add(i);
+            upper[n] = s;
         }
+        std::size_t left = 0;
+        for (std::size_t n = 0; n < count; ++n) {
+            auto const i = unsafe[n];
+            auto const own = labels[i];
+            double const u = std::sqrt(upper[n]) * out_;
+            double const lower = std::max((lower_[begin + i] - way_of_others_[own]) * (1 - 4 * epsilon),
+                                          (apart_[own] - u) * (1 - 4 * epsilon));
+            unsafe[left] = i;
+            left += static_cast<std::size_t>(!know(begin + i, own, u, std::max(lower, 0.0)));
+        }
+        for (std::size_t n = 0; n < left; ++n) rest.add(begin + unsafe[n]);
     }
 
     labelled_points& on_;
