@@ -160,9 +160,9 @@ BOOST_AUTO_TEST_CASE(the_same_bits_everywhere)
 {
     auto const c = kmeans(noise(1, 9000, 3), 5);
     BOOST_TEST(c.iterations() == 28u);
-    BOOST_TEST(c.inertia() == 0x1.c04f7fe369a64p+9);
-    BOOST_TEST(c.centres()(0, 0) == 0x1.c3ea928410472p-3);
-    BOOST_TEST(c.centres()(4, 2) == 0x1.d77dd2f523973p-3);
+    BOOST_TEST(c.inertia() == 0x1.c04f7fe369a63p+9);
+    BOOST_TEST(c.centres()(0, 0) == 0x1.c3ea928410471p-3);
+    BOOST_TEST(c.centres()(4, 2) == 0x1.d77dd2f523977p-3);
 }
 #endif
 

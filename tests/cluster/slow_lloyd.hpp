@@ -10,6 +10,7 @@
 #include <limits>
 #include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace cohort_test {
@@ -40,6 +41,7 @@ struct slow_lloyd {
     };
 
     std::vector<point> points;
+    std::vector<double> weights; // one each
     std::vector<cluster> clusters;
     cohort::empty_cluster empty;
     cohort::label_order order;
@@ -48,11 +50,19 @@ struct slow_lloyd {
     bool converged = false;
 
     slow_lloyd(cohort::matrix const& p, cohort::matrix const& start, cohort::empty_cluster e,
-               cohort::label_order o)
-        : points(points_of(p)), empty(e), order(o)
+               cohort::label_order o, std::vector<double> w = {})
+        : points(points_of(p)), weights(std::move(w)), empty(e), order(o)
     {
+        weights.resize(points.size(), 1.0);
         for (auto const& c : points_of(start)) clusters.push_back({c});
         sort();
+    }
+
+    auto weight(cluster const& c) const -> double
+    {
+        double sum = 0;
+        for (auto i : c.members) sum += weights[i];
+        return sum;
     }
 
     void sort()
@@ -62,8 +72,7 @@ struct slow_lloyd {
         std::sort(places.begin(), places.end(), [&](std::size_t i, std::size_t j) {
             auto const& a = clusters[i];
             auto const& b = clusters[j];
-            if (order == cohort::label_order::by_size && a.members.size() != b.members.size())
-                return a.members.size() > b.members.size();
+            if (order == cohort::label_order::by_size && weight(a) != weight(b)) return weight(a) > weight(b);
             return a.centre != b.centre ? a.centre < b.centre : i < j;
         });
         std::vector<cluster> sorted;
@@ -85,49 +94,113 @@ struct slow_lloyd {
         }
     }
 
-    auto distinct_in(cluster const& c) const -> std::size_t
+    auto distinct_in(cluster const& c) const -> std::set<point>
     {
         std::set<point> seen;
-        for (auto i : c.members) seen.insert(points[i]);
-        return seen.size();
+        for (auto i : c.members)
+            if (weights[i] > 0) seen.insert(points[i]);
+        return seen;
+    }
+
+    void move(std::size_t i, std::uint32_t to)
+    {
+        std::erase(clusters[labels[i]].members, i);
+        clusters[to].members.push_back(i);
+        labels[i] = to;
     }
 
     /// The farthest points, one for each empty cluster.
-    auto fill() -> bool
+    auto take_farthest() -> bool
     {
         bool any = false;
         std::set<point> taken;
         for (std::uint32_t j = 0; j < clusters.size(); ++j) {
-            if (!clusters[j].members.empty()) continue;
+            if (weight(clusters[j]) > 0) continue;
             double most = 0;
             std::size_t farthest = 0;
             for (std::size_t i = 0; i < points.size(); ++i) {
                 auto const& from = clusters[labels[i]];
                 double const away = distance(points[i], from.centre);
-                if (away > most && distinct_in(from) > 1 && !taken.contains(points[i])) {
+                if (weights[i] > 0 && away > most && distinct_in(from).size() > 1 &&
+                    !taken.contains(points[i])) {
                     most = away;
                     farthest = i;
                 }
             }
             if (most == 0) continue;
-            std::erase(clusters[labels[farthest]].members, farthest);
-            clusters[j].members = {farthest};
-            labels[farthest] = j;
+            move(farthest, j);
             taken.insert(points[farthest]);
             any = true;
         }
         return any;
     }
 
-    auto move() -> double
+    /// The upper part of the largest cluster, for each empty cluster.
+    auto split_largest() -> bool
+    {
+        bool any = false;
+        for (std::uint32_t j = 0; j < clusters.size(); ++j) {
+            if (weight(clusters[j]) > 0) continue;
+            std::uint32_t largest = j;
+            for (std::uint32_t o = 0; o < clusters.size(); ++o)
+                if (distinct_in(clusters[o]).size() > 1 && weight(clusters[o]) > weight(clusters[largest]))
+                    largest = o;
+            if (largest == j) return any;
+            auto const places = distinct_in(clusters[largest]);
+            std::size_t widest = 0;
+            double most = 0;
+            double low = 0;
+            double high = 0;
+            for (std::size_t q = 0; q < points[0].size(); ++q) {
+                double l = (*places.begin())[q];
+                double h = l;
+                for (auto const& p : places) {
+                    l = std::min(l, p[q]);
+                    h = std::max(h, p[q]);
+                }
+                if (h - l > most) {
+                    most = h - l;
+                    widest = q;
+                    low = l;
+                    high = h;
+                }
+            }
+            for (auto const i : std::vector(clusters[largest].members))
+                if (points[i][widest] - low > high - points[i][widest]) move(i, j);
+            any = true;
+        }
+        return any;
+    }
+
+    /// Says whether a label is new.
+    auto see_to_empty() -> bool
+    {
+        switch (empty) {
+        case cohort::empty_cluster::farthest:
+            return take_farthest();
+        case cohort::empty_cluster::split_largest:
+            return split_largest();
+        case cohort::empty_cluster::drop:
+            for (auto const& c : clusters)
+                if (weight(c) == 0)
+                    for (auto i : c.members) labels[i] = std::numeric_limits<std::uint32_t>::max();
+            std::erase_if(clusters, [&](cluster const& c) { return weight(c) == 0; });
+            return false;
+        case cohort::empty_cluster::keep:
+            break;
+        }
+        return false;
+    }
+
+    auto move_centres() -> double
     {
         double shift = 0;
         for (auto& c : clusters) {
-            if (c.members.empty()) continue;
+            if (weight(c) == 0) continue;
             point mean(c.centre.size(), 0.0);
             for (auto i : c.members)
-                for (std::size_t q = 0; q < mean.size(); ++q) mean[q] += points[i][q];
-            for (auto& x : mean) x /= static_cast<double>(c.members.size());
+                for (std::size_t q = 0; q < mean.size(); ++q) mean[q] += weights[i] * points[i][q];
+            for (auto& x : mean) x /= weight(c);
             shift += distance(mean, c.centre);
             c.centre = mean;
         }
@@ -141,25 +214,31 @@ struct slow_lloyd {
             ++iterations;
             auto const before = labels;
             assign();
-            bool const filled = empty == cohort::empty_cluster::farthest && fill();
             bool const same = labels == before;
-            double const shift = move();
+            bool const filled = see_to_empty();
+            double const shift = move_centres();
             converged = !filled && (same || shift <= enough);
             sort();
         }
         assign();
+        if (empty == cohort::empty_cluster::drop) {
+            (void)see_to_empty();
+            assign();
+        }
         sort();
     }
 
     auto mean_variance() const -> double
     {
         double all = 0;
-        auto const n = static_cast<double>(points.size());
+        double n = 0;
+        for (double const w : weights) n += w;
         for (std::size_t q = 0; q < points[0].size(); ++q) {
             double mean = 0;
             double squares = 0;
-            for (auto const& p : points) mean += p[q] / n;
-            for (auto const& p : points) squares += (p[q] - mean) * (p[q] - mean);
+            for (std::size_t i = 0; i < points.size(); ++i) mean += weights[i] * points[i][q] / n;
+            for (std::size_t i = 0; i < points.size(); ++i)
+                squares += weights[i] * (points[i][q] - mean) * (points[i][q] - mean);
             all += squares / n;
         }
         return all / static_cast<double>(points[0].size());
@@ -168,7 +247,8 @@ struct slow_lloyd {
     auto inertia() const -> double
     {
         double s = 0;
-        for (std::size_t i = 0; i < points.size(); ++i) s += distance(points[i], clusters[labels[i]].centre);
+        for (std::size_t i = 0; i < points.size(); ++i)
+            s += weights[i] * distance(points[i], clusters[labels[i]].centre);
         return s;
     }
 
@@ -183,6 +263,13 @@ struct slow_lloyd {
     {
         std::vector<std::size_t> all;
         for (auto const& c : clusters) all.push_back(c.members.size());
+        return all;
+    }
+
+    auto cluster_weights() const -> std::vector<double>
+    {
+        std::vector<double> all;
+        for (auto const& c : clusters) all.push_back(weight(c));
         return all;
     }
 };

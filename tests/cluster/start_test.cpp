@@ -3,6 +3,7 @@
 
 #include <cohort/cluster/detail/distinct_points.hpp>
 #include <cohort/cluster/detail/point_tiles.hpp>
+#include <cohort/cluster/detail/read_points.hpp>
 #include <cohort/cluster/detail/start.hpp>
 #include <cohort/parallel/executor.hpp>
 #include <cohort/parallel/threads.hpp>
@@ -44,7 +45,7 @@ auto distinct(matrix const& m) -> std::set<point>
 
 auto plus_plus(matrix const& m, std::size_t k, std::uint64_t seed) -> std::vector<double>
 {
-    point_tiles const tiles(m);
+    auto const tiles = read_points(m, "test");
     xoshiro256 draw(seed);
     return plus_plus_start<sequential>(tiles, k, draw, sequential{})();
 }
@@ -114,7 +115,7 @@ RC_BOOST_PROP(random_draws_distinct_points, ())
     auto const m = any_points();
     auto const k = *rc::gen::inRange<std::size_t>(1, distinct(m).size() + 1);
     auto const seed = *rc::gen::arbitrary<std::uint64_t>();
-    point_tiles const tiles(m);
+    auto const tiles = read_points(m, "test");
     xoshiro256 draw(seed);
     auto const found = random_start(tiles, k, draw);
     RC_ASSERT(found.size() == k * m.cols());
@@ -126,7 +127,7 @@ RC_BOOST_PROP(random_draws_distinct_points, ())
 RC_BOOST_PROP(distinct_points_are_counted, ())
 {
     auto const m = any_points();
-    point_tiles const tiles(m);
+    auto const tiles = read_points(m, "test");
     auto const all = distinct(m).size();
     for (auto const enough : {std::size_t{0}, std::size_t{1}, all - 1, all, all + 1, 2 * all})
         RC_ASSERT(count_distinct(tiles, enough) == std::min(enough, all));
@@ -134,7 +135,7 @@ RC_BOOST_PROP(distinct_points_are_counted, ())
 
 BOOST_AUTO_TEST_CASE(the_two_zeros_are_one)
 {
-    BOOST_TEST(count_distinct(point_tiles(matrix(3, 1, {0.0, -0.0, 0.0})), 3) == 1u);
+    BOOST_TEST(count_distinct(read_points(matrix(3, 1, {0.0, -0.0, 0.0}), "test"), 3) == 1u);
 }
 
 // More than one task, and sums that round.
@@ -143,7 +144,7 @@ BOOST_AUTO_TEST_CASE(no_trace_of_the_executor)
     matrix m(20'000, 3);
     xoshiro256 fill(3);
     for (auto& x : m.flat()) x = fill.unit();
-    point_tiles const tiles(m);
+    auto const tiles = read_points(m, "test");
     xoshiro256 draw(4);
     auto const expected = plus_plus_start<sequential>(tiles, 9, draw, sequential{})();
     for (unsigned n = 1; n <= 4; ++n) {
@@ -170,7 +171,7 @@ BOOST_AUTO_TEST_CASE(chances_of_plus_plus)
 
 BOOST_AUTO_TEST_CASE(chances_of_random)
 {
-    point_tiles const tiles(matrix(3, 1, {0, 1, 3}));
+    auto const tiles = read_points(matrix(3, 1, {0, 1, 3}), "test");
     std::map<std::vector<double>, int> hits;
     for (std::uint64_t seed = 0; seed < 30'000; ++seed) {
         xoshiro256 draw(seed);
@@ -178,4 +179,90 @@ BOOST_AUTO_TEST_CASE(chances_of_random)
     }
     BOOST_TEST(hits.size() == 6u);
     for (auto const& [centres, n] : hits) BOOST_TEST((n > 4'750 && n < 5'250));
+}
+
+namespace {
+
+template <class F>
+auto weighted_hits(F start, std::size_t k) -> std::map<std::vector<double>, int>
+{
+    std::vector<double> const weights{3, 1, 0};
+    matrix const m(3, 1, {0, 1, 3});
+    auto const tiles = read_points(weighted(m, weights), "test");
+    std::map<std::vector<double>, int> hits;
+    for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
+        xoshiro256 draw(seed);
+        ++hits[start(tiles, k, draw)];
+    }
+    return hits;
+}
+
+} // namespace
+
+// A point of weight 3 is first three times as often as one of weight 1; one of weight 0 never is.
+BOOST_AUTO_TEST_CASE(chances_by_weight)
+{
+    auto const random = [](auto const& tiles, std::size_t k, auto& draw) { return random_start(tiles, k, draw); };
+    auto const plus = [](auto const& tiles, std::size_t k, auto& draw) {
+        return plus_plus_start<sequential>(tiles, k, draw, sequential{})();
+    };
+    for (auto hits : {weighted_hits(random, 1), weighted_hits(plus, 1)}) {
+        BOOST_TEST(hits.size() == 2u);
+        BOOST_TEST((hits[{0}] > 14'700 && hits[{0}] < 15'300));
+    }
+    for (auto hits : {weighted_hits(random, 2), weighted_hits(plus, 2)}) {
+        BOOST_TEST(hits.size() == 2u);
+        BOOST_TEST((hits[{0, 1}] > 14'700 && hits[{0, 1}] < 15'300));
+    }
+}
+
+RC_BOOST_PROP(scalable_draws_distinct_points, ())
+{
+    auto const m = any_points();
+    auto const k = *rc::gen::inRange<std::size_t>(1, std::min<std::size_t>(distinct(m).size(), 30) + 1);
+    auto const seed = *rc::gen::arbitrary<std::uint64_t>();
+    auto const tiles = read_points(m, "test");
+    xoshiro256 draw(seed);
+    auto const found = scalable_start<sequential>(tiles, k, draw, sequential{})();
+    RC_ASSERT(found.size() == k * m.cols());
+    are_distinct_points(m, found);
+    xoshiro256 again(seed);
+    threads const two(2);
+    RC_ASSERT(found == (scalable_start<threads>(tiles, k, again, two)()));
+}
+
+// Ten clusters far apart: k-means|| finds one point in each, nearly always.
+BOOST_AUTO_TEST_CASE(scalable_finds_what_is_far_apart)
+{
+    matrix m(20'000, 2);
+    xoshiro256 fill(1);
+    for (std::size_t i = 0; i < m.rows(); ++i) {
+        m(i, 0) = static_cast<double>(i % 10) * 100 + fill.unit();
+        m(i, 1) = fill.unit();
+    }
+    auto const tiles = read_points(m, "test");
+    int complete = 0;
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        xoshiro256 draw(seed);
+        auto const centres = scalable_start<sequential>(tiles, 10, draw, sequential{})();
+        std::set<int> groups;
+        for (std::size_t j = 0; j < 10; ++j) groups.insert(static_cast<int>(centres[2 * j] / 100));
+        complete += static_cast<int>(groups.size() == 10);
+    }
+    BOOST_TEST(complete >= 19);
+}
+
+// By hand: the second coordinate varies most; thirds in its order.
+BOOST_AUTO_TEST_CASE(quantile_start_by_hand)
+{
+    matrix const m(6, 2, {0, 50, 0, 10, 1, 20, 1, 60, 0, 30, 3, 40});
+    auto const tiles = read_points(m, "test");
+    auto const centres = quantile_start(tiles, point_units(tiles), 3, sequential{});
+    BOOST_TEST(centres == (std::vector<double>{0.5, 15, 1.5, 35, 0.5, 55}), boost::test_tools::per_element());
+
+    // One point has nearly all the weight: the groups beside it have its mean.
+    std::vector<double> const weights{1, 1, 1, 1, 96, 0};
+    auto const heavy = read_points(weighted(m, weights), "test");
+    auto const all = quantile_start(heavy, point_units(heavy), 3, sequential{});
+    BOOST_TEST(all == (std::vector<double>{0.5, 15, 0, 30, 0.5, 55}), boost::test_tools::per_element());
 }

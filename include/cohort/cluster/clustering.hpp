@@ -44,8 +44,8 @@ public:
     /// How the points were scaled; no step if they were given as a plain matrix.
     [[nodiscard]] auto scaling() const noexcept -> scaler const& { return scaling_; }
 
-    /// The sum over all points of the squared distance to their centre, times their weight. Infinite if that is beyond the
-    /// largest number.
+    /// The sum over all points of the squared distance to their centre, times their weight. Infinite if that
+    /// is beyond the largest number.
     [[nodiscard]] auto inertia() const noexcept -> double { return inertia_; }
 
     /// How often points were assigned and centres moved, in the run that was kept; the last round, which

@@ -6,7 +6,8 @@ namespace cohort {
 
 /// What to do with a cluster that has lost all its points (with weights: all that count).
 enum class empty_cluster : std::uint8_t {
-    /// It takes the point that is farthest from its own centre (of several the first one) out of a cluster that
+    /// It takes the point that is farthest from its own centre (of several the first one) out of a cluster
+    /// that
     /// has others, and goes on from there. Several empty clusters take different points.
     farthest,
     /// The cluster of the greatest weight (of several the one with the lowest label) that has points at

@@ -39,10 +39,12 @@ enum class kmeans_start : std::uint8_t {
     plus_plus,
     /// k distinct points, drawn with chances in proportion to their weights.
     random,
-    /// k-means||: some 10 k points drawn in 5 rounds, of which greedy k-means++ makes k. Fewer passes over the
+    /// k-means||: some 10 k points drawn in 5 rounds, of which greedy k-means++ makes k. Fewer passes over
+    /// the
     /// points than `plus_plus` where k is large.
     scalable,
-    /// The means of k groups of about equal weight in the order of the coordinate with the greatest variance. No
+    /// The means of k groups of about equal weight in the order of the coordinate with the greatest variance.
+    /// No
     /// chance in it: seed and restarts have no say.
     quantile,
     /// At `kmeans_options::start_centres`.
@@ -89,31 +91,33 @@ struct kmeans_fn {
     /// lose nothing. Ties go to the lowest label. Clusters are kept in the stated order during the
     /// iteration, so that this means the labels that are returned.
     ///
-    /// A centre is the mean of its points from exact totals (of coordinates, and of their rounded products with
-    /// the weights): off by two roundings at most, as long as coordinates lie within a factor of 2^39 of the
-    /// largest; what a coordinate has below 2^-93 of that is rounded away. So the answer is the same, to
-    /// the bit, for any executor and any method. And the same on every compiler that rounds each operation, as
-    /// x86-64 ones do by default; where multiply and add are fused (with -march=native, or on ARM;
+    /// A centre is the mean of its points from exact totals (of coordinates, and of their rounded products
+    /// with the weights): off by two roundings at most, as long as coordinates lie within a factor of 2^39 of
+    /// the largest; what a coordinate has below 2^-93 of that is rounded away. So the answer is the same, to
+    /// the bit, for any executor and any method. And the same on every compiler that rounds each operation,
+    /// as x86-64 ones do by default; where multiply and add are fused (with -march=native, or on ARM;
     /// -ffp-contract=off prevents it) distances differ in the last bits: a label can differ where two centres
     /// are equally near but for (dimensions + 2) * 2^-53 of the squared distance.
     ///
     /// \param given    points: the rows of a matrix (or of one that was scaled: the clustering then remembers
     ///                 how to bring centres back into original units), a range of points (see `point_range`,
-    ///                 `projected` and `columns`), or either with weights (see `weighted`); at least one
+    ///                 `projected` and `in_columns`), or either with weights (see `weighted`); at least one
     ///                 coordinate each
     /// \param k        at least 1, at most the number of distinct points (of weight above 0)
     /// \param options  see there
     /// \param run      any executor
     /// \throws invalid_option  for k = 0, k above the number of distinct points (the message says how many
-    ///                         there are), points without a coordinate, as many weights as there are no points,
-    ///                         or an option that makes no sense
-    /// \throws invalid_row     for a point with a coordinate that is not a finite number or with another number
+    ///                         there are), points without a coordinate, as many weights as there are no
+    ///                         points, or an option that makes no sense
+    /// \throws invalid_row     for a point with a coordinate that is not a finite number or with another
+    /// number
     ///                         of coordinates than the first, or with a weight below 0 or not finite
-    /// \complexity  time n * k * dimensions an iteration at worst, mostly a small part of that in few dimensions;
-    ///              the start costs as much as 3 + ln k iterations or less, of `lloyd`. Space beyond the points: a
-    ///              copy of them, 4 bytes a point for labels (8 more during the start, 8 at the end), and what the
-    ///              method takes.
-    template <points Points, executor Executor = sequential>
+    /// \complexity  time n * k * dimensions an iteration at worst, mostly a small part of that in few
+    /// dimensions;
+    ///              the start costs as much as 3 + ln k iterations or less, of `lloyd`. Space beyond the
+    ///              points: a copy of them, 4 bytes a point for labels (8 more during the start, 8 at the
+    ///              end), and what the method takes.
+    template <clusterable Points, executor Executor = sequential>
     [[nodiscard]] auto operator()(Points const& given, std::size_t k, kmeans_options const& options = {},
                                   Executor const& run = {}) const -> clustering
     {
@@ -124,8 +128,8 @@ struct kmeans_fn {
         check(points, k, options);
 
         auto const method = options.method == kmeans_method::automatic
-            ? detail::choose_method(points.points(), points.dimensions(), k)
-            : options.method;
+                                ? detail::choose_method(points.points(), points.dimensions(), k)
+                                : options.method;
         detail::clusterer<Executor> const iterate(points, method, run);
         detail::lloyd_rules const rules{.max_iterations = options.max_iterations,
                                         .largest_shift = options.tolerance * mean_variance(points, run),
@@ -149,8 +153,8 @@ struct kmeans_fn {
         result.weights_ = std::move(best.weights);
         for (auto& w : result.weights_) w /= points.weight_scale();
         for (auto& x : best.centres) x /= points.scale();
-        result.centres_ =
-            matrix(result.sizes_.size(), points.dimensions(), std::move(best.centres), detail::names_of(given));
+        result.centres_ = matrix(result.sizes_.size(), points.dimensions(), std::move(best.centres),
+                                 detail::names_of(given));
         if constexpr (requires { given.scaling(); })
             result.scaling_ = given.scaling();
         else if constexpr (requires { given.points.scaling(); })
@@ -196,7 +200,8 @@ private:
     {
         auto const d = points.dimensions();
         if (d == 0 && points.points() > 0) refuse("the points have no coordinates");
-        if (options.start_centres && (options.start_centres->rows() != k || options.start_centres->cols() != d))
+        if (options.start_centres &&
+            (options.start_centres->rows() != k || options.start_centres->cols() != d))
             refuse("start_centres is " + std::to_string(options.start_centres->rows()) + " x " +
                    std::to_string(options.start_centres->cols()) + ", but " + std::to_string(k) +
                    " clusters of points with " + std::to_string(d) + " coordinates need " +
@@ -205,7 +210,8 @@ private:
             refuse("k is " + std::to_string(k) + ", but the number of distinct points" +
                    (points.has_weights() ? " of weight above 0" : "") + " is " + std::to_string(distinct));
         if (points.points() > detail::point_units::most_points) refuse("there are more than 2^34 points");
-        if (options.method == kmeans_method::filter && points.points() > std::numeric_limits<std::uint32_t>::max())
+        if (options.method == kmeans_method::filter &&
+            points.points() > std::numeric_limits<std::uint32_t>::max())
             refuse("the method filter is for fewer than 2^32 points; take hamerly");
     }
 
@@ -215,7 +221,7 @@ private:
     {
         auto const variances = detail::column_variances(points, run);
         return std::accumulate(variances.begin(), variances.end(), 0.0) /
-            static_cast<double>(variances.size());
+               static_cast<double>(variances.size());
     }
 
     template <executor Executor>

@@ -23,14 +23,14 @@ namespace cohort {
 /// A point: its coordinates, one after the other. `std::array<float, 3>`, `std::vector<double>`, a
 /// `std::span`. Coordinates are read as `double`.
 template <class P>
-concept point = std::ranges::random_access_range<P const> && std::ranges::sized_range<P const> &&
+concept point_like = std::ranges::random_access_range<P const> && std::ranges::sized_range<P const> &&
     std::is_arithmetic_v<std::ranges::range_value_t<P const>> &&
     !std::same_as<std::ranges::range_value_t<P const>, bool>;
 
 /// A range of points, all of one dimension.
 template <class R>
-concept point_range =
-    std::ranges::forward_range<R const> && point<std::remove_cvref_t<std::ranges::range_reference_t<R const>>>;
+concept point_range = std::ranges::forward_range<R const> &&
+    point<std::remove_cvref_t<std::ranges::range_reference_t<R const>>>;
 
 template <class P, class W>
 struct weighted_points;
@@ -61,7 +61,7 @@ concept plain_points = std::convertible_to<P const&, matrix const&> || point_ran
 
 /// Whatever `kmeans` takes: plain points, or points with a weight each (see `weighted`).
 template <class P>
-concept points = plain_points<P> || detail::is_weighted<P>;
+concept clusterable = plain_points<P> || detail::is_weighted<P>;
 
 /// Points, and how much each of them counts. Made by `weighted`.
 template <class P, class W>
@@ -90,7 +90,8 @@ struct weighted_fn {
 inline constexpr weighted_fn weighted{};
 
 struct projected_fn {
-    /// What projections make of each row of a range, as points: `projected(shops, &shop::visits, &shop::sales)`.
+    /// What projections make of each row of a range, as points: `projected(shops, &shop::visits,
+    /// &shop::sales)`.
     ///
     /// \param rows         a range that has a name or is a view
     /// \param coordinates  members, or functions of a row, that give numbers
@@ -112,8 +113,8 @@ struct projected_fn {
 /// Rows as points.
 inline constexpr projected_fn projected{};
 
-struct columns_fn {
-    /// Columns as points: the first numbers of all ranges are the first point. `columns(recency, frequency)`
+struct in_columns_fn {
+    /// Columns as points: the first numbers of all ranges are the first point. `in_columns(recency, frequency)`
     ///
     /// \param coordinates  ranges of numbers of one length, that have a name or are views
     /// \return  a view of `std::array<double, N>`
@@ -126,18 +127,16 @@ struct columns_fn {
         std::size_t const sizes[] = {static_cast<std::size_t>(std::ranges::size(coordinates))...};
         for (std::size_t c = 1; c < sizeof...(Column); ++c)
             if (sizes[c] != sizes[0])
-                throw invalid_option("columns: column " + std::to_string(c) + " (the first is 0) has " +
+                throw invalid_option("in_columns: column " + std::to_string(c) + " (the first is 0) has " +
                                      std::to_string(sizes[c]) + " numbers, but the first has " +
                                      std::to_string(sizes[0]));
         return ::ranges::views::zip_with(
-            [](auto... x) {
-                return std::array<double, sizeof...(Column)>{static_cast<double>(x)...};
-            },
+            [](auto... x) { return std::array<double, sizeof...(Column)>{static_cast<double>(x)...}; },
             std::forward<Column>(coordinates)...);
     }
 };
 
 /// Columns as points.
-inline constexpr columns_fn columns{};
+inline constexpr in_columns_fn in_columns{};
 
 } // namespace cohort

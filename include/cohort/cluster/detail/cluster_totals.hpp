@@ -13,13 +13,13 @@
 
 namespace cohort::detail {
 
-/// Numbers as whole multiples of a unit, so that their sums are exact and the same in any order: of magnitudes
-/// below 2^92 units, so that 2^34 of them can be added up. What a number has below half a unit is rounded away;
-/// nothing is, as long as numbers lie within a factor of 2^39 of the largest.
+/// Numbers as whole multiples of a unit, so that their sums are exact and the same in any order: of
+/// magnitudes below 2^92 units, so that 2^34 of them can be added up. What a number has below half a unit is
+/// rounded away; nothing is, as long as numbers lie within a factor of 2^39 of the largest.
 ///
-/// The same as `whole_units` is for, in a way that a loop can take as vectors: a number is cut into a high and a
-/// low half of 46 bits by adding and taking off a large one, and halves of up to 64 numbers add up exactly as
-/// doubles.
+/// The same as `whole_units` is for, in a way that a loop can take as vectors: a number is cut into a high
+/// and a low half of 46 bits by adding and taking off a large one, and halves of up to 64 numbers add up
+/// exactly as doubles.
 class split_units {
 public:
     /// \param largest  what no number will exceed in magnitude; it is below 2^900
@@ -87,9 +87,9 @@ private:
     double low_ = 0;
 };
 
-/// What points add to their cluster: for each coordinate its product with the weight, then the weight, in whole
-/// units. So totals are exact: they do not depend on the order in which points came and went, and a centre
-/// depends on the labels alone, not on the way to them.
+/// What points add to their cluster: for each coordinate its product with the weight, then the weight, in
+/// whole units. So totals are exact: they do not depend on the order in which points came and went, and a
+/// centre depends on the labels alone, not on the way to them.
 class point_units {
 public:
     /// More points could be added up to more than there is room for.
@@ -134,7 +134,8 @@ public:
             }
             out[d] = units_[d].of_tile(w);
         } else {
-            for (std::size_t c = 0; c < d; ++c, x += tile_points) out[c] = units_[c].of_tile(x); // filling is 0
+            for (std::size_t c = 0; c < d; ++c, x += tile_points)
+                out[c] = units_[c].of_tile(x); // filling is 0
             out[d] = static_cast<wide>(points_->filled(t));
         }
     }

@@ -50,7 +50,8 @@ public:
     ~clusterer() = default;
 
     /// \param start  clusters * dimensions coordinates
-    [[nodiscard]] auto operator()(std::span<double const> start, lloyd_rules const& rules) const -> lloyd_result
+    [[nodiscard]] auto operator()(std::span<double const> start, lloyd_rules const& rules) const
+        -> lloyd_result
     {
         labelled_points on(*points_, *units_, start.size() / points_->dimensions());
         switch (method_) {
@@ -71,8 +72,8 @@ public:
 
 private:
     template <class Assign>
-    auto iterate(labelled_points& on, Assign& assign, std::span<double const> start, lloyd_rules const& rules) const
-        -> lloyd_result
+    auto iterate(labelled_points& on, Assign& assign, std::span<double const> start,
+                 lloyd_rules const& rules) const -> lloyd_result
     {
         return lloyd<Assign, Executor>(on, order_.span(), assign, rules, run_)(start);
     }

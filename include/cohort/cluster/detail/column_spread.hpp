@@ -36,12 +36,16 @@ template <executor Executor>
 [[nodiscard]] auto column_variances(point_tiles const& points, Executor const& run) -> std::vector<double>
 {
     std::vector<double> variances;
-    double const weight = points.has_weights() ? weighted_sum(points, 0, [](double) { return 1.0; }, run)
+    double const weight = points.has_weights() ? weighted_sum(
+                                                     points, 0, [](double) { return 1.0; }, run)
                                                : static_cast<double>(points.points());
     for (std::size_t c = 0; c < points.dimensions(); ++c) {
-        double const mean = weighted_sum(points, c, [](double x) { return x; }, run) / weight;
-        variances.push_back(
-            weighted_sum(points, c, [mean](double x) { return (x - mean) * (x - mean); }, run) / weight);
+        double const mean = weighted_sum(
+                                points, c, [](double x) { return x; }, run) /
+                            weight;
+        variances.push_back(weighted_sum(
+                                points, c, [mean](double x) { return (x - mean) * (x - mean); }, run) /
+                            weight);
     }
     return variances;
 }

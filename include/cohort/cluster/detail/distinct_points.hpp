@@ -44,8 +44,8 @@ private:
     std::unordered_set<std::size_t, hash, equal> rows_;
 };
 
-/// The number of distinct points of a weight above 0, or `enough` if there are at least so many: most data answer after a few
-/// more than `enough` points. \complexity  points * dimensions at most
+/// The number of distinct points of a weight above 0, or `enough` if there are at least so many: most data
+/// answer after a few more than `enough` points. \complexity  points * dimensions at most
 [[nodiscard]] inline auto count_distinct(point_tiles const& points, std::size_t enough) -> std::size_t
 {
     distinct_points seen(points);

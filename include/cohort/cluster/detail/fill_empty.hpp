@@ -118,7 +118,8 @@ private:
             if (high[c] - low[c] > high[widest] - low[widest]) widest = c;
         if (!(high[widest] > low[widest])) return false;
         for (std::size_t i = 0; i < points_.points(); ++i)
-            if (on_.label(i) == cluster && points_(i, widest) - low[widest] > high[widest] - points_(i, widest))
+            if (on_.label(i) == cluster &&
+                points_(i, widest) - low[widest] > high[widest] - points_(i, widest))
                 on_.move(i, empty);
         return true;
     }

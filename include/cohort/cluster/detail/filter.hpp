@@ -52,8 +52,8 @@ private:
 /// of points in spatial order as leaves.
 ///
 /// A box whose points all have one centre nearest is moved as a whole, and not touched again while that
-/// is so. Centres are struck out for a box only where the computed distance of none of its points could be the
-/// least, whatever the rounding: so labels are those of `compare_all`, to the last tie.
+/// is so. Centres are struck out for a box only where the computed distance of none of its points could be
+/// the least, whatever the rounding: so labels are those of `compare_all`, to the last tie.
 class filter {
 public:
     filter(labelled_points& on, tile_boxes const& boxes)
@@ -74,9 +74,10 @@ public:
     template <executor Executor>
     auto operator()(ranked_centres const& centres, Executor const& run) -> bool
     {
-        return on_.change(boxes_.size(top_), run, [&](std::size_t box, cluster_totals& change, wide* scratch) {
-            return visit(*this, centres, change, scratch).from(top_, box);
-        });
+        return on_.change(boxes_.size(top_), run,
+                          [&](std::size_t box, cluster_totals& change, wide* scratch) {
+                              return visit(*this, centres, change, scratch).from(top_, box);
+                          });
     }
 
     /// Writes the labels of boxes that have one owner to their points.
@@ -167,7 +168,8 @@ private:
                 change.take(owner, total);
                 change.add(cluster, total);
             } else if (level > 0) {
-                f.each_below(level, box, [&](std::size_t b) { changed = give(level - 1, b, cluster) || changed; });
+                f.each_below(level, box,
+                             [&](std::size_t b) { changed = give(level - 1, b, cluster) || changed; });
             } else {
                 auto const begin = box * tile_points;
                 for (auto i = begin; i < begin + f.on_.points().filled(box); ++i) {

@@ -18,20 +18,21 @@
 namespace cohort::detail {
 
 /// Finds the nearest centre of each point, but looks only at those points for which it may have changed:
-/// Hamerly's algorithm (Making k-means even faster, SIAM Data Mining 2010). For each point it knows a lower bound
-/// of the distance to any other centre than its own, and how much nearer its own is. By as much centres may move
-/// before the point is looked at again; how far they have moved since the beginning is kept for each centre, so
-/// that nothing is written for a point that is passed over.
+/// Hamerly's algorithm (Making k-means even faster, SIAM Data Mining 2010). For each point it knows a lower
+/// bound of the distance to any other centre than its own, and how much nearer its own is. By as much centres
+/// may move before the point is looked at again; how far they have moved since the beginning is kept for each
+/// centre, so that nothing is written for a point that is passed over.
 ///
-/// Bounds are rounded to the safe side, and a point is passed over only where the computed distance of its own
-/// centre must be less than any other: so labels are those of `compare_all`, to the last tie.
+/// Bounds are rounded to the safe side, and a point is passed over only where the computed distance of its
+/// own centre must be less than any other: so labels are those of `compare_all`, to the last tie.
 class hamerly {
 public:
     explicit hamerly(labelled_points& on)
         : on_(on), d_(on.points().dimensions()), nearest_(pick_nearest<true>(d_)),
-          out_(1 + static_cast<double>(2 * (d_ + 4)) * epsilon), safe_until_(on.points().tiles() * tile_points),
-          lower_(safe_until_.size()), last_((on.clusters() + 1) * d_), way_(on.clusters() + 1),
-          way_of_others_(way_.size()), apart_(way_.size())
+          out_(1 + static_cast<double>(2 * (d_ + 4)) * epsilon),
+          safe_until_(on.points().tiles() * tile_points), lower_(safe_until_.size()),
+          last_((on.clusters() + 1) * d_), way_(on.clusters() + 1), way_of_others_(way_.size()),
+          apart_(way_.size())
     {
         labels_will_change();
     }
@@ -121,8 +122,8 @@ private:
             return std::sqrt(s);
         };
         auto const k = centres.count();
-        std::fill(apart_.begin(), apart_.end(), std::numeric_limits<double>::infinity());
-        apart_.back() = 0; // points without a centre: nothing is known
+        std::fill(apart_.begin(), apart_.end(), 0.0); // of points without a centre nothing is known
+        for (auto const j : centres.clusters) apart_[j] = std::numeric_limits<double>::infinity();
         std::vector<double> moved(way_.size(), 0.0);
         for (std::size_t i = 0; i < k; ++i) {
             auto const j = centres.clusters[i];
@@ -145,8 +146,8 @@ private:
         }
     }
 
-    /// Takes down that a point is at most `upper` from its own centre and at least `lower` from any other. Says
-    /// whether its own is the nearest one, by more than a rounding could hide.
+    /// Takes down that a point is at most `upper` from its own centre and at least `lower` from any other.
+    /// Says whether its own is the nearest one, by more than a rounding could hide.
     auto know(std::size_t point, std::uint32_t own, double upper, double lower) -> bool
     {
         double const gap = lower * (2 - out_) - upper * out_ - vanishing;
@@ -156,8 +157,8 @@ private:
         return way_[own] < until;
     }
 
-    /// Hands on those points of a tile that may have another centre now. In loops without a branch, which nobody
-    /// could foretell: a wrong guess costs more than a point.
+    /// Hands on those points of a tile that may have another centre now. In loops without a branch, which
+    /// nobody could foretell: a wrong guess costs more than a point.
     void pass_over(std::size_t t, unsure& rest)
     {
         auto const& points = on_.points();
@@ -198,7 +199,7 @@ private:
     labelled_points& on_;
     std::size_t d_;
     nearest_kernel nearest_;
-    double out_; // a factor that makes up for the roundings of a distance
+    double out_;                // a factor that makes up for the roundings of a distance
     buffer<double> safe_until_; // how far the way of its centre may be at most, for a point to be passed over
     buffer<double> lower_;      // that bound, plus the way of other centres until then
     std::vector<double> last_;  // the centres, by cluster

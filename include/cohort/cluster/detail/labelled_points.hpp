@@ -39,7 +39,10 @@ public:
     [[nodiscard]] auto totals() const noexcept -> cluster_totals const& { return totals_; }
     [[nodiscard]] auto totals() noexcept -> cluster_totals& { return totals_; }
     [[nodiscard]] auto label(std::size_t point) const -> std::uint32_t { return labels_[point]; }
-    [[nodiscard]] auto labels_of_tile(std::size_t t) -> std::uint32_t* { return labels_.data() + t * tile_points; }
+    [[nodiscard]] auto labels_of_tile(std::size_t t) -> std::uint32_t*
+    {
+        return labels_.data() + t * tile_points;
+    }
 
     /// Moves a point to another cluster.
     void move(std::size_t point, std::uint32_t to, cluster_totals& change, wide* scratch)

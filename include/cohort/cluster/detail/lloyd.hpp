@@ -39,8 +39,8 @@ struct lloyd_result {
     bool converged = false;
 };
 
-/// Lloyd's iteration (Least squares quantization in PCM, IEEE Trans. Inf. Theory 28, 1982), whatever finds the
-/// nearest centres.
+/// Lloyd's iteration (Least squares quantization in PCM, IEEE Trans. Inf. Theory 28, 1982), whatever finds
+/// the nearest centres.
 ///
 /// A centre depends on the labels alone, not on the way to them: totals are exact. So unchanged labels mean
 /// unchanged centres, to the bit, and neither the executor, nor the order of the points, nor the way to find
@@ -53,8 +53,8 @@ public:
     /// \param assign  gives points of `on` their nearest centres
     lloyd(labelled_points& on, std::span<std::uint32_t const> order, Assign& assign, lloyd_rules const& rules,
           Executor const& run)
-        : on_(on), points_(on.points()), d_(points_.dimensions()), order_(order), assign_(assign), rules_(rules),
-          run_(run)
+        : on_(on), points_(on.points()), d_(points_.dimensions()), order_(order), assign_(assign),
+          rules_(rules), run_(run)
     {}
 
     /// \param start  the first centres, clusters * dimensions coordinates
@@ -79,7 +79,7 @@ public:
         // Once more, so that labels belong to the centres returned.
         if (!labels_at_rest) {
             (void)assign_(centres_, run_);
-            if (rules_.empty == empty_cluster::drop) drop_empty_clusters();
+            if (rules_.empty == empty_cluster::drop && drop_empty_clusters()) (void)assign_(centres_, run_);
             rank();
         }
         conclude(found);
@@ -117,7 +117,7 @@ private:
         for (std::size_t i = 0; i < k(); ++i) empty += static_cast<std::size_t>(weight(i) == 0);
         if (empty == 0 || rules_.empty == empty_cluster::keep) return false;
         if (rules_.empty == empty_cluster::drop) {
-            drop_empty_clusters();
+            (void)drop_empty_clusters();
             return false;
         }
         assign_.labels_will_change();
@@ -125,12 +125,17 @@ private:
         return rules_.empty == empty_cluster::farthest ? fill.farthest() : fill.split_largest();
     }
 
-    void drop_empty_clusters()
+    /// Says whether there were any.
+    auto drop_empty_clusters() -> bool
     {
         std::vector<std::uint32_t> left;
         for (std::uint32_t i = 0; i < k(); ++i)
             if (weight(i) != 0) left.push_back(i);
+        if (left.size() == k()) return false;
+        assign_.labels_will_change(); // there may be points of weight 0
         put_in(left);
+        centres_.names.assign(centres_.clusters.begin(), centres_.clusters.end());
+        return true;
     }
 
     /// Orders the clusters by the rule. Done after every move, so that a tie goes to the lowest number as the
@@ -172,8 +177,10 @@ private:
                     auto const label = rank_of[on_.label(p)];
                     found.labels[order_.empty() ? p : order_[p]] = label;
                     ++mine.sizes[label];
-                    distance[p] = as_written(points_.weight(p) *
-                        points_.squared_distance(p, std::span<double const>(centres_.at).subspan(label * d_, d_)));
+                    distance[p] =
+                        as_written(points_.weight(p) *
+                                   points_.squared_distance(
+                                       p, std::span<double const>(centres_.at).subspan(label * d_, d_)));
                     mine.farthest = std::max(mine.farthest, distance[p]);
                 }
             });

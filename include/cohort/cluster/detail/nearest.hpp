@@ -44,10 +44,10 @@ using nearest_kernel = void (*)(double const* tile, centre_list const& centres, 
 
 /// `Group` centres in one pass over the tile, with D dimensions known to the compiler.
 template <std::size_t D, std::size_t Group, bool Second>
-COHORT_DETAIL_INLINE void
-nearest_of_group(double const* COHORT_DETAIL_RESTRICT tile, double const* centres, double const* names,
-                 double* COHORT_DETAIL_RESTRICT best, double* COHORT_DETAIL_RESTRICT which,
-                 [[maybe_unused]] double* COHORT_DETAIL_RESTRICT second)
+COHORT_DETAIL_INLINE void nearest_of_group(double const* COHORT_DETAIL_RESTRICT tile, double const* centres,
+                                           double const* names, double* COHORT_DETAIL_RESTRICT best,
+                                           double* COHORT_DETAIL_RESTRICT which,
+                                           [[maybe_unused]] double* COHORT_DETAIL_RESTRICT second)
 {
     constexpr std::make_index_sequence<D> dimensions{};
     double c[Group * D];
@@ -83,10 +83,10 @@ nearest_of_group(double const* COHORT_DETAIL_RESTRICT tile, double const* centre
 
 /// Any number of dimensions: coordinate by coordinate, in the same order of operations.
 template <bool Second>
-COHORT_DETAIL_INLINE void
-nearest_of_one(double const* COHORT_DETAIL_RESTRICT tile, double const* centre, std::size_t d, double label,
-               double* COHORT_DETAIL_RESTRICT best, double* COHORT_DETAIL_RESTRICT which,
-               [[maybe_unused]] double* COHORT_DETAIL_RESTRICT second)
+COHORT_DETAIL_INLINE void nearest_of_one(double const* COHORT_DETAIL_RESTRICT tile, double const* centre,
+                                         std::size_t d, double label, double* COHORT_DETAIL_RESTRICT best,
+                                         double* COHORT_DETAIL_RESTRICT which,
+                                         [[maybe_unused]] double* COHORT_DETAIL_RESTRICT second)
 {
     double s[tile_points];
     for (std::size_t i = 0; i < tile_points; ++i) {
@@ -211,8 +211,7 @@ template <bool Second = false>
     auto const table = []<std::size_t... D>(std::index_sequence<D...>)
     {
 #if COHORT_DETAIL_AVX2
-        if (__builtin_cpu_supports("avx2"))
-            return std::array<naming_kernel, sizeof...(D)>{&name_avx2<D>...};
+        if (__builtin_cpu_supports("avx2")) return std::array<naming_kernel, sizeof...(D)>{&name_avx2<D>...};
 #endif
         return std::array<naming_kernel, sizeof...(D)>{&name_baseline<D>...};
     }

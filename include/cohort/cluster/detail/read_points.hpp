@@ -49,8 +49,8 @@ public:
     [[nodiscard]] auto size() const noexcept -> std::size_t { return size_; }
     [[nodiscard]] auto dimensions() const noexcept -> std::size_t { return dimensions_; }
     [[nodiscard]] auto begin() const { return std::ranges::begin(*r_); }
-    [[nodiscard]] auto operator[](std::size_t i) const -> decltype(auto)
-        requires std::ranges::random_access_range<R const>
+    [[nodiscard]] auto operator[](std::size_t i) const
+        -> decltype(auto) requires std::ranges::random_access_range<R const>
     {
         return begin()[static_cast<std::ranges::range_difference_t<R const>>(i)];
     }
@@ -94,7 +94,8 @@ public:
         if constexpr (requires { source_[std::size_t{}]; }) {
             run_(tiles.tasks(), [&](std::size_t task) {
                 tiles.each_tile(task, [&](std::size_t t) {
-                    for (std::size_t i = 0; i < tiles.filled(t); ++i) take(source_[t * tile_points + i], t, i, tiles);
+                    for (std::size_t i = 0; i < tiles.filled(t); ++i)
+                        take(source_[t * tile_points + i], t, i, tiles);
                     look_over(t, tiles, largest[task]);
                 });
             });
@@ -122,10 +123,9 @@ private:
         constexpr std::size_t fixed = fixed_dimensions<std::remove_cvref_t<P>>;
         auto const d = fixed != 0 ? fixed : tiles.dimensions();
         if (fixed == 0 && std::ranges::size(p) != d)
-            throw invalid_row(t * tile_points + i, std::string(who_) + ": the point has " +
-                                                       std::to_string(std::ranges::size(p)) +
-                                                       " coordinates, but the first one has " +
-                                                       std::to_string(d));
+            throw invalid_row(t * tile_points + i,
+                              std::string(who_) + ": the point has " + std::to_string(std::ranges::size(p)) +
+                                  " coordinates, but the first one has " + std::to_string(d));
         double* const to = tiles.tile_to_write(t) + i;
         auto const from = std::ranges::begin(p);
         for (std::size_t c = 0; c < d; ++c)
@@ -157,7 +157,8 @@ private:
         for (auto i = t * tile_points;; ++i)
             for (std::size_t c = 0; c < tiles.dimensions(); ++c)
                 if (!std::isfinite(tiles(i, c)))
-                    throw invalid_row(i, std::string(who_) + ": " + source_.title(c) + " is not a finite number");
+                    throw invalid_row(i, std::string(who_) + ": " + source_.title(c) +
+                                             " is not a finite number");
     }
 
     void read_weights(point_tiles& tiles)
@@ -189,14 +190,15 @@ private:
 /// \param more  further coordinates that must fit the same power of two
 /// \throws invalid_row  for a point with a coordinate that is not a finite number, or of another dimension
 ///                      than the first; for a weight that is below 0 or not finite
-template <points P, executor Executor = sequential>
+template <clusterable P, executor Executor = sequential>
 [[nodiscard]] auto read_points(P const& given, char const* who, std::span<double const> more = {},
                                Executor const& run = {}) -> point_tiles
 {
     if constexpr (is_weighted<P>) {
         auto const source = point_source(given.points);
-        return point_reader<std::remove_const_t<decltype(source)>, std::remove_cvref_t<decltype(given.weights)>,
-                            Executor>(source, given.weights, who, run)(more);
+        return point_reader<std::remove_const_t<decltype(source)>,
+                            std::remove_cvref_t<decltype(given.weights)>, Executor>(source, given.weights,
+                                                                                    who, run)(more);
     } else {
         auto const source = point_source(given);
         unweighted const none;
@@ -206,7 +208,7 @@ template <points P, executor Executor = sequential>
 }
 
 /// The names of the coordinates, if they have any.
-template <points P>
+template <clusterable P>
 [[nodiscard]] auto names_of(P const& given) -> std::vector<std::string>
 {
     if constexpr (is_weighted<P>)

@@ -46,7 +46,7 @@ public:
                 for (std::size_t p = 0; p < at_once; ++p) {
                     auto const n = node[p];
                     node[p] = 2 * n +
-                        static_cast<std::uint32_t>(tile[dimension_[n] * tile_points + i + p] > cut_[n]);
+                              static_cast<std::uint32_t>(tile[dimension_[n] * tile_points + i + p] > cut_[n]);
                 }
             for (std::size_t p = 0; p < at_once; ++p)
                 box[i + p] = node[p] - static_cast<std::uint32_t>(boxes_);
@@ -81,9 +81,8 @@ private:
         dimension_[at] = static_cast<std::uint32_t>(widest);
         cut_[at] = sample[rows[half] * d_ + widest];
         // As points go: what equals the cut goes down with the lower ones.
-        auto const upper = std::partition(rows.begin(), rows.end(), [&](std::uint32_t r) {
-            return !(sample[r * d_ + widest] > cut_[at]);
-        });
+        auto const upper = std::partition(
+            rows.begin(), rows.end(), [&](std::uint32_t r) { return !(sample[r * d_ + widest] > cut_[at]); });
         auto const lower = static_cast<std::size_t>(upper - rows.begin());
         cut(sample, rows.first(lower), 2 * at);
         cut(sample, rows.subspan(lower), 2 * at + 1);
@@ -136,7 +135,8 @@ template <executor Executor>
     run(sorted.tasks(), [&](std::size_t task) {
         sorted.each_tile(task, [&](std::size_t t) {
             auto const* const from = order.data() + t * tile_points;
-            for (std::size_t i = 0; i < sorted.filled(t); ++i) sorted.take(t * tile_points + i, points, from[i]);
+            for (std::size_t i = 0; i < sorted.filled(t); ++i)
+                sorted.take(t * tile_points + i, points, from[i]);
         });
     });
     return sorted;

@@ -36,14 +36,16 @@ public:
     [[nodiscard]] auto operator()(xoshiro256& draw) const -> std::size_t
     {
         if (!points_.has_weights()) return static_cast<std::size_t>(draw.below(points_.points()));
-        return draw_in_proportion(points_, up_to_tile_, draw, [&](std::size_t i) { return points_.weight(i); });
+        return draw_in_proportion(points_, up_to_tile_, draw,
+                                  [&](std::size_t i) { return points_.weight(i); });
     }
 
     /// A point drawn with chances in proportion to `share(point)`; never one that has none.
     /// \param up_to_tile  the sum of shares in a tile and all before it
     template <class Share>
-    [[nodiscard]] static auto draw_in_proportion(point_tiles const& points, std::vector<double> const& up_to_tile,
-                                                 xoshiro256& draw, Share share) -> std::size_t
+    [[nodiscard]] static auto draw_in_proportion(point_tiles const& points,
+                                                 std::vector<double> const& up_to_tile, xoshiro256& draw,
+                                                 Share share) -> std::size_t
     {
         double const aim = draw.unit() * up_to_tile.back();
         auto const tile = std::upper_bound(up_to_tile.begin(), up_to_tile.end() - 1, aim);
@@ -59,7 +61,8 @@ public:
             if (sum > aim) break; // if rounding keeps the sum below its aim: the tile's last
         }
         // Or, if the tile has none, the last before it that has a share.
-        while (last == points.points() || !(share(last) > 0)) last = (last == points.points() ? begin : last) - 1;
+        while (last == points.points() || !(share(last) > 0))
+            last = (last == points.points() ? begin : last) - 1;
         return last;
     }
 
@@ -87,8 +90,8 @@ private:
         while (taken.size() < k) {
             double sum = 0;
             for (std::size_t i = 0; i < left.size(); ++i) up_to_tile[i / tile_points] = sum += left[i];
-            auto const point =
-                by_weight::draw_in_proportion(points, up_to_tile, draw, [&](std::size_t i) { return left[i]; });
+            auto const point = by_weight::draw_in_proportion(points, up_to_tile, draw,
+                                                             [&](std::size_t i) { return left[i]; });
             left[point] = 0;
             take(point);
         }
@@ -146,8 +149,9 @@ template <executor Executor>
 }
 
 /// Greedy k-means++ (Arthur and Vassilvitskii, SODA 2007, section 4): each centre after the first is the best
-/// of 2 + floor(ln k) points drawn with chances proportional to weight times squared distance from the centres so far.
-/// Sums are taken by tile, then by task, in a fixed order; so the choice does not depend on the executor.
+/// of 2 + floor(ln k) points drawn with chances proportional to weight times squared distance from the
+/// centres so far. Sums are taken by tile, then by task, in a fixed order; so the choice does not depend on
+/// the executor.
 template <executor Executor>
 class plus_plus_start {
 public:
@@ -210,9 +214,8 @@ private:
         std::vector<std::size_t> drawn(candidates_);
         std::vector<double> where(candidates_ * d_);
         for (std::size_t j = 0; j < candidates_; ++j) {
-            drawn[j] = by_weight::draw_in_proportion(points_, up_to_tile_, draw_, [&](std::size_t i) {
-                return distance_[i] * points_.weight(i);
-            });
+            drawn[j] = by_weight::draw_in_proportion(
+                points_, up_to_tile_, draw_, [&](std::size_t i) { return distance_[i] * points_.weight(i); });
             points_.copy(drawn[j], std::span(where).subspan(j * d_, d_));
         }
         std::vector<double> potential(points_.tasks() * candidates_, 0.0);
@@ -254,10 +257,10 @@ private:
     std::vector<double> centres_;
 };
 
-/// k-means|| (Bahmani, Moseley, Vattani, Kumar and Vassilvitskii, Scalable k-means++, VLDB 2012): starting from
-/// one point, each of 5 rounds takes every point by itself with a chance of 2 k times its share of the weighted
-/// squared distances; greedy k-means++ then makes k centres of the points so taken, each weighted by the points
-/// that are nearest to it. Few passes over the points, however large k is.
+/// k-means|| (Bahmani, Moseley, Vattani, Kumar and Vassilvitskii, Scalable k-means++, VLDB 2012): starting
+/// from one point, each of 5 rounds takes every point by itself with a chance of 2 k times its share of the
+/// weighted squared distances; greedy k-means++ then makes k centres of the points so taken, each weighted by
+/// the points that are nearest to it. Few passes over the points, however large k is.
 ///
 /// Each point has a random number of its own for each round: the choice does not depend on the executor.
 template <executor Executor>
