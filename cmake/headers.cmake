@@ -8,6 +8,7 @@ set(cohort_headers
     include/cohort/cluster/detail/cluster_sums.hpp
     include/cohort/cluster/detail/column_title.hpp
     include/cohort/cluster/detail/distinct_points.hpp
+    include/cohort/cluster/detail/finite_column.hpp
     include/cohort/cluster/detail/lloyd.hpp
     include/cohort/cluster/detail/nearest.hpp
     include/cohort/cluster/detail/point_tiles.hpp
@@ -18,6 +19,7 @@ set(cohort_headers
     include/cohort/cluster/label_order.hpp
     include/cohort/cluster/scale.hpp
     include/cohort/cluster/scaler.hpp
+    include/cohort/cluster/scaling_step.hpp
     include/cohort/cohort.hpp
     include/cohort/ledger.hpp
     include/cohort/ledger/detail/amounts.hpp
@@ -85,6 +87,7 @@ set(cohort_headers
     include/cohort/stats/detail/deviation_sums.hpp
     include/cohort/stats/detail/distinct_values.hpp
     include/cohort/stats/detail/double_double.hpp
+    include/cohort/stats/detail/mean_and_squares.hpp
     include/cohort/stats/detail/optimal_breaks.hpp
     include/cohort/stats/detail/ordered_image.hpp
     include/cohort/stats/detail/place_parts.hpp
