@@ -4,10 +4,12 @@ set(cohort_headers
     include/cohort/campaign/contact_list.hpp
     include/cohort/campaign/response.hpp
     include/cohort/cluster.hpp
+    include/cohort/cluster/cluster_profile.hpp
     include/cohort/cluster/clustering.hpp
     include/cohort/cluster/detail/cluster_sums.hpp
     include/cohort/cluster/detail/column_title.hpp
     include/cohort/cluster/detail/distinct_points.hpp
+    include/cohort/cluster/detail/draft_names.hpp
     include/cohort/cluster/detail/finite_column.hpp
     include/cohort/cluster/detail/lloyd.hpp
     include/cohort/cluster/detail/nearest.hpp
@@ -15,8 +17,10 @@ set(cohort_headers
     include/cohort/cluster/detail/start.hpp
     include/cohort/cluster/detail/unrolled.hpp
     include/cohort/cluster/empty_cluster.hpp
+    include/cohort/cluster/feature_words.hpp
     include/cohort/cluster/kmeans.hpp
     include/cohort/cluster/label_order.hpp
+    include/cohort/cluster/profiled_cluster.hpp
     include/cohort/cluster/scale.hpp
     include/cohort/cluster/scaler.hpp
     include/cohort/cluster/scaling_step.hpp
