@@ -92,6 +92,7 @@ set(cohort_headers
     include/cohort/stats/detail/distinct_values.hpp
     include/cohort/stats/detail/double_double.hpp
     include/cohort/stats/detail/mean_and_squares.hpp
+    include/cohort/stats/detail/mixture_bic.hpp
     include/cohort/stats/detail/optimal_breaks.hpp
     include/cohort/stats/detail/ordered_image.hpp
     include/cohort/stats/detail/place_parts.hpp
