@@ -124,6 +124,7 @@ BOOST_AUTO_TEST_CASE(by_hand)
 BOOST_AUTO_TEST_CASE(customers_by_their_table)
 {
     std::vector<cohort_test::measured<std::int64_t>> customers;
+    customers.reserve(18);
     for (int i = 0; i < 6; ++i)
         customers.push_back({2 + i, 20u + static_cast<unsigned>(i), 90'000 + 100 * i});
     for (int i = 0; i < 6; ++i) customers.push_back({60 + i, 4, 9'000 + i});
@@ -152,7 +153,7 @@ BOOST_AUTO_TEST_CASE(customers_by_their_table)
 
     // Other features were clustered than the table has.
     matrix lengths(18, 1);
-    for (std::size_t i = 0; i < 18; ++i) lengths(i, 0) = static_cast<double>(i / 6);
+    for (std::size_t i = 0; i < 18; ++i) lengths(i, 0) = i < 6 ? 0 : i < 12 ? 1 : 2;
     auto const by_length =
         kmeans(lengths, 3, {.start = kmeans_start::given, .start_centres = matrix(3, 1, {0, 1, 2})});
     BOOST_TEST(
@@ -165,6 +166,7 @@ BOOST_AUTO_TEST_CASE(customers_by_their_table)
 
     // A table without an amount has no revenue; a mean does not add up to any.
     std::vector<cohort_test::measured<int>> without;
+    without.reserve(18);
     for (auto const& c : customers) without.push_back({c.days_since_last, c.frequency, 0});
     auto const bare = cohort_test::table_without_money(without);
     auto const of_two = cluster_profile(kmeans(standardize(bare.features()), 2), bare);
