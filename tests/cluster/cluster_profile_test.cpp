@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(customers_by_their_table)
     BOOST_TEST(by_rank.features[0].explained.value() == 1 - 3 * 17.5 / (18 * (18. * 18 - 1) / 12),
                tolerance(1e-13));
 
-    // A table without an amount has no revenue; a mean does not add up to any.
+    // A table without an amount has no revenue.
     std::vector<cohort_test::measured<int>> without;
     without.reserve(18);
     for (auto const& c : customers) without.push_back({c.days_since_last, c.frequency, 0});
