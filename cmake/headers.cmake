@@ -4,20 +4,26 @@ set(cohort_headers
     include/cohort/campaign/contact_list.hpp
     include/cohort/campaign/response.hpp
     include/cohort/cluster.hpp
+    include/cohort/cluster/cluster_profile.hpp
     include/cohort/cluster/clustering.hpp
     include/cohort/cluster/detail/cluster_sums.hpp
     include/cohort/cluster/detail/column_title.hpp
     include/cohort/cluster/detail/distinct_points.hpp
+    include/cohort/cluster/detail/draft_names.hpp
+    include/cohort/cluster/detail/finite_column.hpp
     include/cohort/cluster/detail/lloyd.hpp
     include/cohort/cluster/detail/nearest.hpp
     include/cohort/cluster/detail/point_tiles.hpp
     include/cohort/cluster/detail/start.hpp
     include/cohort/cluster/detail/unrolled.hpp
     include/cohort/cluster/empty_cluster.hpp
+    include/cohort/cluster/feature_words.hpp
     include/cohort/cluster/kmeans.hpp
     include/cohort/cluster/label_order.hpp
+    include/cohort/cluster/profiled_cluster.hpp
     include/cohort/cluster/scale.hpp
     include/cohort/cluster/scaler.hpp
+    include/cohort/cluster/scaling_step.hpp
     include/cohort/cohort.hpp
     include/cohort/ledger.hpp
     include/cohort/ledger/detail/amounts.hpp
@@ -85,6 +91,8 @@ set(cohort_headers
     include/cohort/stats/detail/deviation_sums.hpp
     include/cohort/stats/detail/distinct_values.hpp
     include/cohort/stats/detail/double_double.hpp
+    include/cohort/stats/detail/mean_and_squares.hpp
+    include/cohort/stats/detail/mixture_bic.hpp
     include/cohort/stats/detail/optimal_breaks.hpp
     include/cohort/stats/detail/ordered_image.hpp
     include/cohort/stats/detail/place_parts.hpp

@@ -2,9 +2,13 @@
 
 /// The room `cluster`: features brought to one scale, and k-means.
 
+#include <cohort/cluster/cluster_profile.hpp>
 #include <cohort/cluster/clustering.hpp>
 #include <cohort/cluster/empty_cluster.hpp>
+#include <cohort/cluster/feature_words.hpp>
 #include <cohort/cluster/kmeans.hpp>
 #include <cohort/cluster/label_order.hpp>
+#include <cohort/cluster/profiled_cluster.hpp>
 #include <cohort/cluster/scale.hpp>
 #include <cohort/cluster/scaler.hpp>
+#include <cohort/cluster/scaling_step.hpp>

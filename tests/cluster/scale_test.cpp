@@ -6,6 +6,7 @@
 
 #include <rapidcheck/boost_test.h>
 
+#include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -180,6 +181,206 @@ BOOST_AUTO_TEST_CASE(a_scaler_fits_its_number_of_columns)
                "scaler: fitted on 2 columns, given 3");
     BOOST_TEST(refusal([&] { (void)scaled.scaling().invert(matrix(1, 1)); }) ==
                "scaler: fitted on 2 columns, given 1");
+}
+
+BOOST_AUTO_TEST_CASE(natural_log_of_every_cell)
+{
+    matrix const m(2, 2, {1, 2, 0.5, 1e-300}, {"R", "F"});
+    auto const scaled = natural_log(m);
+    for (std::size_t i = 0; i < 4; ++i) BOOST_TEST(scaled.flat()[i] == std::log(m.flat()[i]));
+    BOOST_TEST(scaled.names() == m.names());
+    close(scaled.inverse(), m, 1e-13);
+    BOOST_TEST(std::holds_alternative<natural_log_step>(scaled.scaling().steps()[0]));
+    BOOST_TEST((scaled.scaling() != cohort::log1p(m).scaling()));
+    for (double const bad : {0.0, -0.0, -2.0, not_a_number, inf, -inf}) {
+        auto broken = m;
+        broken(1, 0) = bad;
+        BOOST_TEST(refused_row([&] { (void)natural_log(broken); }) == 1u);
+        BOOST_TEST(refused_row([&] { (void)scaled.scaling().apply(broken); }) == 1u);
+    }
+    BOOST_CHECK_EXCEPTION(
+        (void)natural_log(matrix(1, 2, {1, 0}, {"R", "F"})), invalid_row, [](invalid_row const& e) {
+            return e.why() == "natural_log: column F is 0.000000, not a finite number above 0";
+        });
+}
+
+// Columns 1 2 3 4 10 and 5 5 5 5 5 and 0 0 0 0 8. Quartiles of type 7 are at places 2, 3 and 4.
+BOOST_AUTO_TEST_CASE(three_scalings_by_hand)
+{
+    matrix const m(5, 3, {3, 5, 0, 1, 5, 0, 10, 5, 8, 2, 5, 0, 4, 5, 0});
+    auto const cells = [](scaled_matrix const& s) {
+        return std::vector<double>(s.flat().begin(), s.flat().end());
+    };
+    auto const min_max = min_max_scale(m);
+    BOOST_TEST(cells(min_max) ==
+               (std::vector<double>{2 / 9., 0, 0, 0, 0, 0, 1, 0, 1, 1 / 9., 0, 0, 3 / 9., 0, 0}));
+    auto const robust = robust_scale(m);
+    BOOST_TEST(cells(robust) == (std::vector<double>{0, 0, 0, -1, 0, 0, 3.5, 0, 8, -0.5, 0, 0, 0.5, 0, 0}));
+    auto const rank = rank_scale(m);
+    BOOST_TEST(cells(rank) ==
+               (std::vector<double>{.5, .5, .4, .1, .5, .4, .9, .5, .9, .3, .5, .4, .7, .5, .4}));
+
+    for (auto const& scaled : {min_max, robust, rank}) {
+        close(scaled.inverse(), m, 1e-15);
+        BOOST_TEST((scaled.scaling().apply(m) == scaled));
+    }
+    BOOST_TEST((min_max.scaling() != robust.scaling()));
+    BOOST_TEST((rank.scaling() == rank_scale(m).scaling()));
+    BOOST_TEST((rank.scaling() != rank_scale(rank).scaling()));
+
+    // Later rows.
+    matrix const later(2, 3, {7, 6, 2, -8, 4, 9});
+    BOOST_TEST(cells(min_max.scaling().apply(later)) ==
+               (std::vector<double>{6 / 9., 0, 0.25, -1, 0, 9 / 8.}));
+    BOOST_TEST(cells(robust.scaling().apply(later)) == (std::vector<double>{2, 1, 2, -5.5, -1, 9}));
+    auto const ranked = rank.scaling().apply(later);
+    close(ranked.values(), matrix(2, 3, {.8, .5, .525, .1, .5, .9}), 1e-15);
+    close(ranked.inverse(), matrix(2, 3, {7, 5, 2, 1, 5, 8}), 1e-15);
+    // Beyond the fractions of the ends there is nothing.
+    close(rank.scaling().invert(matrix(2, 3, {0, 0, 0, 1, 2, inf})), matrix(2, 3, {1, 5, 0, 10, 5, 8}), 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_two_zeros_have_one_rank)
+{
+    auto const scaled = rank_scale(matrix(4, 1, {0.0, -0.0, -1, 1}));
+    close(scaled.values(), matrix(4, 1, {.5, .5, .125, .875}), 0);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_of_any_magnitude_have_every_scaling)
+{
+    for (int const exponent : {-1070, -500, 0, 500, 1020}) {
+        double const unit = std::ldexp(1.0, exponent);
+        matrix const m(5, 1, {3 * unit, 1 * unit, 10 * unit, 2 * unit, 4 * unit});
+        BOOST_TEST(min_max_scale(m)(0, 0) == 2 / 9.);
+        BOOST_TEST(robust_scale(m)(2, 0) == 3.5);
+        BOOST_TEST(rank_scale(m)(2, 0) == 0.9);
+        for (auto const& scaled : {min_max_scale(m), robust_scale(m), rank_scale(m)})
+            for (std::size_t i = 0; i < 5; ++i)
+                BOOST_TEST(std::abs(scaled.inverse()(i, 0) - m(i, 0)) <= m(i, 0) * 1e-15);
+    }
+    // A distance that is no number: only ranks have an answer, and between such values too.
+    constexpr double most = std::numeric_limits<double>::max();
+    matrix const m(2, 1, {-most, most});
+    BOOST_CHECK_THROW((void)min_max_scale(m), arithmetic_overflow);
+    BOOST_CHECK_THROW((void)robust_scale(matrix(4, 1, {-most, most, -most, most})), arithmetic_overflow);
+    auto const ranks = rank_scale(m);
+    close(ranks.scaling().apply(matrix(3, 1, {0, most / 2, -most / 2})).values(),
+          matrix(3, 1, {.5, .625, .375}), 1e-15);
+    BOOST_TEST(ranks.scaling().invert(matrix(1, 1, {0.5}))(0, 0) == 0.0);
+    BOOST_CHECK_THROW((void)robust_scale(matrix(5, 1, {-most, -most, -most, -most, most})),
+                      arithmetic_overflow);
+}
+
+BOOST_AUTO_TEST_CASE(what_every_fitted_scaling_refuses)
+{
+    auto const each = [](auto const& scale, std::string const& who) {
+        matrix m(4, 2, {1, 2, 3, 4, 5, 6, 7, 8}, {"R", "M"});
+        auto const scaled = scale(m);
+        for (double const bad : {not_a_number, inf, -inf}) {
+            m(2, 1) = bad;
+            BOOST_CHECK_EXCEPTION((void)scale(m), invalid_row, [&](invalid_row const& e) {
+                return e.row() == 2 && e.why() == who + ": column M is not a finite number";
+            });
+            BOOST_TEST(refused_row([&] { (void)scaled.scaling().apply(m); }) == 2u);
+        }
+        BOOST_TEST(refusal([&] { (void)scale(matrix(0, 3)); }).find(who + ": ") == 0u);
+        BOOST_TEST(refusal([&] { (void)scaled.scaling().apply(matrix(1, 3)); }) ==
+                   "scaler: fitted on 2 columns, given 3");
+        BOOST_TEST(refusal([&] { (void)scaled.scaling().invert(matrix(1, 1)); }) ==
+                   "scaler: fitted on 2 columns, given 1");
+        auto const one = scale(matrix(1, 2, {3, -7}));
+        close(one.inverse(), matrix(1, 2, {3, -7}), 0);
+        BOOST_TEST(scale(matrix(3, 0)).rows() == 3u);
+    };
+    each(standardize, "standardize");
+    each(min_max_scale, "min_max_scale");
+    each(robust_scale, "robust_scale");
+    each(rank_scale, "rank_scale");
+    // A centre that is no number stays none.
+    auto const ranks = rank_scale(matrix(2, 1, {1, 2})).scaling();
+    BOOST_TEST(std::isnan(ranks.invert(matrix(1, 1, {not_a_number}))(0, 0)));
+}
+
+/// Against the words of the documentation, on few different values.
+RC_BOOST_PROP(scalings_as_they_are_defined, ())
+{
+    auto const rows = *rc::gen::inRange<std::size_t>(1, 40);
+    auto const spread = *rc::gen::inRange(1, 12);
+    matrix m(rows, 2);
+    for (auto& x : m.flat()) x = *rc::gen::inRange(-spread, spread) / 4.0;
+    auto const min_max = min_max_scale(m);
+    auto const robust = robust_scale(m);
+    auto const rank = rank_scale(m);
+    for (std::size_t c = 0; c < 2; ++c) {
+        std::vector<double> sorted;
+        for (std::size_t r = 0; r < rows; ++r) sorted.push_back(m(r, c));
+        std::ranges::sort(sorted);
+        auto const at = [&](double p) {
+            double const place = p * static_cast<double>(rows - 1);
+            auto const below = static_cast<std::size_t>(place);
+            double const next = sorted[std::min(below + 1, rows - 1)];
+            return sorted[below] + (next - sorted[below]) * (place - static_cast<double>(below));
+        };
+        double const range = sorted.back() - sorted.front();
+        double const iqr = at(0.75) - at(0.25);
+        for (std::size_t r = 0; r < rows; ++r) {
+            double const x = m(r, c);
+            RC_ASSERT(min_max(r, c) == (range == 0 ? 0 : (x - sorted.front()) / range));
+            RC_ASSERT(std::abs(robust(r, c) - (x - at(0.5)) / (iqr == 0 ? 1 : iqr)) <= 1e-12);
+            double below = 0;
+            double equal = 0;
+            for (double const y : sorted) {
+                below += y < x ? 1 : 0;
+                equal += y == x ? 1 : 0;
+            }
+            double const mean_rank = below + (equal + 1) / 2;
+            RC_ASSERT(std::abs(rank(r, c) - (mean_rank - 0.5) / static_cast<double>(rows)) <= 1e-15);
+            RC_ASSERT(rank.inverse()(r, c) == x);
+            RC_ASSERT(std::abs(min_max.inverse()(r, c) - x) <= 1e-14);
+            RC_ASSERT(std::abs(robust.inverse()(r, c) - x) <= 1e-14);
+        }
+        // Ranks of later values do not descend, and stay between the ends.
+        double last = 0;
+        for (double x = -4; x <= 4; x += 0.0625) {
+            double const fraction = rank.scaling().apply(matrix(1, 2, {x, x}))(0, c);
+            RC_ASSERT(fraction >= last);
+            last = fraction;
+        }
+        RC_ASSERT(last == rank.scaling().apply(matrix(1, 2, {9, 9}))(0, c));
+    }
+}
+
+/// Any scalings one after the other.
+RC_BOOST_PROP(chains_of_scalings, ())
+{
+    auto const rows = *rc::gen::inRange<std::size_t>(2, 30);
+    matrix m(rows, 3);
+    for (auto& x : m.flat()) x = *rc::gen::inRange(1, 1000) / 10.0;
+    auto chain = *rc::gen::element(0, 1) == 0 ? cohort::log1p(m) : natural_log(m);
+    auto const steps = *rc::gen::inRange<std::size_t>(0, 4);
+    for (std::size_t i = 0; i < steps; ++i) {
+        switch (*rc::gen::inRange(0, 4)) {
+        case 0:
+            chain = standardize(chain, {.ddof = 1});
+            break;
+        case 1:
+            chain = min_max_scale(chain);
+            break;
+        case 2:
+            chain = robust_scale(chain);
+            break;
+        default:
+            chain = rank_scale(chain);
+        }
+    }
+    RC_ASSERT(chain.scaling().steps().size() == steps + 1);
+    RC_ASSERT(chain.scaling().apply(m) == chain);
+    matrix const later(1, 3, std::vector<double>(m.row(1).begin(), m.row(1).end()));
+    auto const again = chain.scaling().apply(later);
+    for (std::size_t c = 0; c < 3; ++c) RC_ASSERT(again(0, c) == chain(1, c));
+    auto const back = chain.inverse();
+    for (std::size_t i = 0; i < m.flat().size(); ++i)
+        RC_ASSERT(std::abs(back.flat()[i] - m.flat()[i]) <= 1e-10 * m.flat()[i]);
 }
 
 RC_BOOST_PROP(scaled_and_back, ())

@@ -608,3 +608,201 @@ BOOST_AUTO_TEST_CASE(two_doubles_hold_a_product)
         BOOST_TEST(square.low == 0x1p-59);
     }
 }
+
+namespace {
+
+/// The criterion of k classes as it is written down, with more digits than a double has; nothing where all
+/// values are equal.
+auto bic_by_the_formula(weights_of_values const& all, std::size_t k) -> std::optional<long double>
+{
+    std::vector<double> values;
+    std::vector<double> weights;
+    long double n = 0;
+    for (auto const& [x, w] : all) {
+        values.push_back(x);
+        weights.push_back(w);
+        n += w;
+    }
+    struct part {
+        long double share, from, mean, sd; // the mean less `from`
+    };
+    std::vector<part> parts;
+    auto const found = natural_breaks(values, weights, k);
+    for (auto const& c : found.classes()) {
+        long double weight = 0;
+        long double mean = 0;
+        for (auto i = all.find(c.from); i != all.upper_bound(c.to); ++i) {
+            weight += i->second;
+            mean += static_cast<long double>(i->second) * (static_cast<long double>(i->first) - c.from);
+        }
+        mean /= weight;
+        long double squares = 0;
+        for (auto i = all.find(c.from); i != all.upper_bound(c.to); ++i)
+            squares += i->second * std::pow(static_cast<long double>(i->first) - c.from - mean, 2);
+        long double sd = weight > 1 ? std::sqrt(squares / (weight - 1)) : 0;
+        if (weight <= 1 || c.from == c.to) {
+            long double gap = std::numeric_limits<long double>::infinity();
+            if (auto const i = all.find(c.from); i != all.begin())
+                gap = static_cast<long double>(c.from) - std::prev(i)->first;
+            if (auto const i = all.upper_bound(c.to); i != all.end())
+                gap = std::min(gap, static_cast<long double>(i->first) - c.to);
+            if (std::isinf(gap)) return std::nullopt;
+            sd = weight > 1 ? gap / 6 : gap;
+        }
+        parts.push_back({weight / n, c.from, mean, sd});
+    }
+    long double log_likelihood = 0;
+    long double const root = std::sqrt(2 * std::acos(-1.0L));
+    for (auto const& [x, w] : all) {
+        long double density = 0;
+        for (auto const& p : parts) {
+            auto const z = (x - p.from - p.mean) / p.sd;
+            density += p.share / (p.sd * root) * std::exp(-z * z / 2);
+        }
+        log_likelihood += w * std::log(density);
+    }
+    return 2 * log_likelihood - (3 * static_cast<long double>(k) - 1) * std::log(n);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(the_number_of_classes_is_chosen)
+{
+    std::vector<int> const values{-1, 2, -1, 2, 4, 5, 6, -1, 2, -1};
+    auto const found = natural_breaks(values, {1, 9});
+    BOOST_TEST((found.best == natural_breaks(values, 3)));
+    BOOST_REQUIRE(found.tried.size() == 5U); // there are five different values
+    // By hand, one class: its mean is 1.7 and its sum of squares 64.1.
+    double const one = -10 * std::log(2 * std::acos(-1.0) * 64.1 / 9) - 9 - 2 * std::log(10);
+    BOOST_TEST(found.tried[0].bic.value() == one, tolerance(1e-14));
+    for (std::size_t k = 1; k <= 5; ++k) {
+        BOOST_TEST(found.tried[k - 1].k == k);
+        BOOST_TEST(found.tried[k - 1].inertia == natural_breaks(values, k).inertia());
+    }
+    BOOST_TEST((natural_breaks(values, {2, 2}).best == natural_breaks(values, 2)));
+    BOOST_TEST(natural_breaks(values, {4, 5}).best.size() == 4U);
+
+    // Equal values are one class, whatever one asks for, and have no criterion.
+    auto const equal = natural_breaks(std::vector(7, 3.5), {1, 9});
+    BOOST_TEST(equal.best.size() == 1U);
+    BOOST_TEST(equal.tried.size() == 1U);
+    BOOST_TEST(!equal.tried[0].bic);
+    BOOST_TEST(natural_breaks(std::vector{3}, {1, 9}).best.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(groups_that_are_apart_are_found)
+{
+    std::mt19937_64 random(47);
+    for (std::size_t groups = 1; groups <= 7; ++groups) {
+        auto values = sample(0, 60 * groups, random);
+        for (std::size_t i = 0; i < values.size(); ++i) values[i] += 12 * static_cast<double>(i % groups);
+        auto const found = natural_breaks(values, cohort::class_range{});
+        BOOST_TEST(found.best.size() == groups);
+        BOOST_TEST(found.tried.size() == 9U);
+        for (auto const& c : found.best.classes()) BOOST_TEST(c.count == 60U);
+    }
+    // Groups of equal values too.
+    std::vector<int> equal;
+    for (int i = 0; i < 90; ++i) equal.push_back(i % 3 * 100);
+    BOOST_TEST(natural_breaks(equal, {1, 9}).best.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(the_criterion_is_as_it_is_written_down)
+{
+    std::mt19937_64 random(53);
+    for (int shape = 0; shape < shapes; ++shape) {
+        for (std::size_t const n : {2U, 5U, 12U, 60U, 300U}) {
+            auto const values = sample(shape, n, random);
+            std::vector<int> weights;
+            std::vector<double> repeated;
+            for (double const x : values) {
+                weights.push_back(static_cast<int>(random() % 3) + 1);
+                repeated.insert(repeated.end(), static_cast<std::size_t>(weights.back()), x);
+            }
+            auto const plain = natural_breaks(values, {1, 6});
+            auto const weighted = natural_breaks(values, weights, {1, 6});
+            BOOST_TEST((weighted.best.cuts() == natural_breaks(repeated, {1, 6}).best.cuts()));
+            BOOST_TEST((weighted.tried == natural_breaks(repeated, {1, 6}).tried));
+            for (auto const* const tried : {&plain.tried, &weighted.tried}) {
+                weights_of_values all = distinct(tried == &plain.tried ? values : repeated);
+                BOOST_TEST(tried->size() == std::min<std::size_t>(6, all.size()));
+                std::optional<double> most;
+                std::size_t chosen = 1;
+                for (auto const& t : *tried) {
+                    BOOST_TEST_CONTEXT("shape " << shape << ", n " << n << ", k " << t.k)
+                    {
+                        auto const expected = bic_by_the_formula(all, t.k);
+                        BOOST_TEST(t.bic.has_value() == expected.has_value());
+                        if (!expected) continue;
+                        BOOST_TEST(std::abs(*t.bic - static_cast<double>(*expected)) <=
+                                   1e-11 * (std::abs(*t.bic) + static_cast<double>(n)));
+                        if (most && !(*t.bic > *most)) continue;
+                        most = t.bic;
+                        chosen = t.k;
+                    }
+                }
+                BOOST_TEST((tried == &plain.tried ? plain : weighted).best.size() == chosen);
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_choice_depends_neither_on_order_nor_on_scale)
+{
+    std::mt19937_64 random(59);
+    for (int shape = 0; shape < shapes; ++shape) {
+        auto values = sample(shape, 400, random);
+        auto const found = natural_breaks(values, {1, 7});
+        if (shape != 8) { // would not stay in the range of numbers
+            for (int const power : {3, 400, -400, 900, -850}) {
+                std::vector<double> scaled;
+                for (double const x : values) scaled.push_back(std::ldexp(x, power));
+                auto const same = natural_breaks(scaled, {1, 7});
+                BOOST_TEST(same.best.size() == found.best.size());
+                // Densities are of the unit 1 / value.
+                for (std::size_t i = 0; i < found.tried.size(); ++i) {
+                    if (!found.tried[i].bic) continue;
+                    BOOST_TEST(*same.tried[i].bic + 800 * power * std::log(2.0) == *found.tried[i].bic,
+                               tolerance(1e-9));
+                }
+            }
+        }
+        for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[random() % i]);
+        BOOST_TEST((natural_breaks(values, {1, 7}) == found));
+    }
+    // One value far from its class: its density there is below the least number.
+    std::vector<double> far(4000, 0);
+    for (std::size_t i = 0; i + 1 < far.size(); ++i) far[i] = static_cast<double>(i % 10);
+    far.back() = 1e9;
+    auto const one = natural_breaks(far, {1, 2});
+    BOOST_TEST(std::isfinite(*one.tried[0].bic));
+    BOOST_TEST(one.best.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(choices_that_are_refused)
+{
+    std::vector<int> const values{5, 5, 7, 7, 9};
+    BOOST_CHECK_THROW((void)natural_breaks(values, {0, 3}), cohort::invalid_option);
+    BOOST_CHECK_THROW((void)natural_breaks(values, {3, 2}), cohort::invalid_option);
+    BOOST_CHECK_THROW((void)natural_breaks(values, {4, 6}), cohort::invalid_option);
+    auto const fewer = natural_breaks(values, {4, 6}, {.too_few = too_few_values::fewer_classes});
+    BOOST_TEST((fewer.best == natural_breaks(values, 3)));
+    BOOST_TEST(fewer.tried.size() == 1U);
+    std::vector<double> const none;
+    BOOST_CHECK_THROW((void)natural_breaks(none, {1, 9}), cohort::invalid_option);
+    BOOST_TEST((natural_breaks(none, {1, 9}, {.too_few = too_few_values::fewer_classes}) ==
+                cohort::chosen_classes{}));
+    BOOST_CHECK_THROW((void)natural_breaks(values, std::vector{1, 1}, {1, 9}), cohort::invalid_option);
+    BOOST_CHECK_THROW((void)natural_breaks(values, std::vector(5, -1), {1, 9}), cohort::invalid_row);
+    // Weights that are no numbers of observations.
+    BOOST_CHECK_EXCEPTION(
+        (void)natural_breaks(values, std::vector(5, 0.2), {1, 9}), cohort::invalid_option, [](auto const& e) {
+            return std::string(e.what()).find("numbers of observations") != std::string::npos;
+        });
+    BOOST_TEST(natural_breaks(std::vector{5, 5}, std::vector{0.2, 0.2}, {1, 9}).best.size() == 1U);
+    BOOST_CHECK_THROW((void)natural_breaks(values, std::vector(5, 1e308), {1, 9}),
+                      cohort::arithmetic_overflow);
+    BOOST_CHECK_EXCEPTION(
+        (void)natural_breaks(std::vector{1.0, std::numeric_limits<double>::quiet_NaN()}, {1, 9}),
+        cohort::invalid_row, [](auto const& e) { return e.row() == 1; });
+}

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cohort/cluster/detail/column_title.hpp>
+#include <cohort/cluster/scaling_step.hpp>
 #include <cohort/rows/error.hpp>
 #include <cohort/stats/matrix.hpp>
 
-#include <cassert>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -14,24 +14,6 @@
 #include <vector>
 
 namespace cohort {
-
-/// x becomes ln(1 + x), in every column.
-struct log1p_step {
-    friend constexpr bool operator==(log1p_step const&, log1p_step const&) = default;
-};
-
-/// x becomes (x - mean) / sd, each column with its own; 0 in a column whose sd is 0.
-struct z_score_step {
-    std::vector<double> mean = {};
-    std::vector<double> sd = {};
-    /// What was taken off the number of rows to divide the sum of squares by.
-    unsigned ddof = 0;
-
-    friend bool operator==(z_score_step const&, z_score_step const&) = default;
-};
-
-/// One step of a scaling. Later kinds (min-max, robust, rank) join this list.
-using scaling_step = std::variant<log1p_step, z_score_step>;
 
 class scaled_matrix;
 
@@ -54,74 +36,86 @@ public:
 
     /// Rows in original units, scaled: the same bits as where the scaling was fitted.
     /// \throws invalid_option  if the steps were fitted on another number of columns
-    /// \throws invalid_row     for a value that a step has no answer for (-1 or less, or not a finite number,
-    ///                         where a logarithm is taken)
-    /// \complexity  rows * columns * steps
+    /// \throws invalid_row     for a value that a step has no answer for: not a finite number, or too low for
+    ///                         a logarithm
+    /// \complexity  rows * columns * steps; where ranks are taken, times the logarithm of the values they
+    ///              were fitted on
     [[nodiscard]] auto apply(matrix rows) const -> scaled_matrix;
 
     /// Scaled rows, such as the centres of clusters, in original units: `apply` undone, up to rounding. A
-    /// column whose sd was 0 comes back as the constant that it was.
+    /// column that was constant comes back as that constant; from ranks nothing comes back that is beyond the
+    /// least and the greatest value that they were fitted on.
     /// \throws invalid_option  if the steps were fitted on another number of columns
     [[nodiscard]] auto invert(matrix rows) const -> matrix
     {
         for (auto step = steps_.rbegin(); step != steps_.rend(); ++step)
-            std::visit([&](auto const& s) { undo(s, rows); }, *step);
+            std::visit(
+                [&](auto const& s) {
+                    each_cell(s, rows, [&](double& y, std::size_t, std::size_t c) {
+                        if constexpr (requires { s.line(c); })
+                            y = s.line(c).undo(y);
+                        else
+                            y = s.undo(y, c);
+                    });
+                },
+                *step);
         return rows;
     }
 
     /// One step, in place. \throws as `apply` does
     static void take(scaling_step const& step, matrix& rows)
     {
-        std::visit([&](auto const& s) { take(s, rows); }, step);
+        std::visit(
+            [&]<class Step>(Step const& s) {
+                each_cell(s, rows, [&](double& x, std::size_t r, std::size_t c) {
+                    if (!answers<Step>(x)) refuse<Step>(rows, r, c);
+                    if constexpr (requires { s.line(c); })
+                        x = s.line(c).take(x);
+                    else
+                        x = s.take(x, c);
+                });
+            },
+            step);
     }
 
     friend bool operator==(scaler const&, scaler const&) = default;
 
 private:
-    static void take(log1p_step const&, matrix& rows)
+    /// Calls `f(cell, row, column)` for each cell of rows that a step fits.
+    template <class Step, class F>
+    static void each_cell(Step const& s, matrix& rows, F&& f)
     {
-        auto const cells = rows.flat();
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            double const x = cells[i];
-            if (!(x > -1) || !std::isfinite(x))
-                throw invalid_row(i / rows.cols(), "log1p: " + detail::column_title(rows, i % rows.cols()) +
-                                                       " is " + std::to_string(x) +
-                                                       ", not a finite number above -1");
-            cells[i] = std::log1p(x);
+        if constexpr (requires { s.columns(); }) {
+            if (s.columns() != rows.cols())
+                throw invalid_option("scaler: fitted on " + std::to_string(s.columns()) + " columns, given " +
+                                     std::to_string(rows.cols()));
         }
-    }
-
-    static void take(z_score_step const& s, matrix& rows)
-    {
-        check(s, rows);
         for (std::size_t r = 0; r < rows.rows(); ++r) {
             auto const cells = rows.row(r);
-            for (std::size_t c = 0; c < cells.size(); ++c)
-                cells[c] = s.sd[c] == 0 ? 0.0 : (cells[c] - s.mean[c]) / s.sd[c];
+            for (std::size_t c = 0; c < cells.size(); ++c) f(cells[c], r, c);
         }
     }
 
-    static void undo(log1p_step const&, matrix& rows)
+    /// Whether a step has an answer for a number.
+    template <class Step>
+    [[nodiscard]] static auto answers(double x) noexcept -> bool
     {
-        for (auto& x : rows.flat()) x = std::expm1(x);
+        if constexpr (requires { Step::above; })
+            return std::isfinite(x) && x > Step::above;
+        else
+            return std::isfinite(x);
     }
-
-    static void undo(z_score_step const& s, matrix& rows)
+    template <class Step>
+    [[noreturn]] static void refuse(matrix const& rows, std::size_t r, std::size_t c)
     {
-        check(s, rows);
-        for (std::size_t r = 0; r < rows.rows(); ++r) {
-            auto const cells = rows.row(r);
-            for (std::size_t c = 0; c < cells.size(); ++c)
-                cells[c] = s.sd[c] == 0 ? s.mean[c] : cells[c] * s.sd[c] + s.mean[c];
+        std::string who = "scaler";
+        std::string wanted = "a finite number";
+        if constexpr (requires { Step::above; }) {
+            who = Step::name;
+            wanted += " above " + std::to_string(Step::above);
         }
-    }
-
-    static void check(z_score_step const& s, matrix const& rows)
-    {
-        assert(s.mean.size() == s.sd.size());
-        if (s.mean.size() != rows.cols())
-            throw invalid_option("scaler: fitted on " + std::to_string(s.mean.size()) + " columns, given " +
-                                 std::to_string(rows.cols()));
+        throw invalid_row(r, who + ": " + detail::column_title(rows, c) + " is " +
+                                 std::to_string(rows(r, c)) + ", not " + wanted);
     }
 
     std::vector<scaling_step> steps_;

@@ -4,6 +4,7 @@
 #include <cohort/stats/detail/as_written.hpp>
 #include <cohort/stats/detail/deviation_sums.hpp>
 #include <cohort/stats/detail/distinct_values.hpp>
+#include <cohort/stats/detail/mixture_bic.hpp>
 #include <cohort/stats/detail/optimal_breaks.hpp>
 #include <cohort/stats/detail/ordered_image.hpp>
 #include <cohort/stats/sum.hpp>
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <ranges>
 #include <span>
 #include <stdexcept>
@@ -90,6 +92,32 @@ private:
     double inertia_ = 0;
 };
 
+/// Among which numbers of classes `natural_breaks` is to choose.
+struct class_range {
+    std::size_t from = 1; ///< at least 1
+    std::size_t to = 9;   ///< at least `from`; more than there are different values is as many as those
+
+    friend constexpr bool operator==(class_range const&, class_range const&) = default;
+};
+
+/// What a number of classes comes to.
+struct natural_bic {
+    std::size_t k = 0;
+    double inertia = 0; ///< that of the best k classes
+    /// Their Bayesian information criterion: more is better. Nothing where all values are equal.
+    std::optional<double> bic = {};
+
+    friend bool operator==(natural_bic const&, natural_bic const&) = default;
+};
+
+/// Classes whose number was chosen. A regular value.
+struct chosen_classes {
+    natural_classes best = {};           ///< those of the greatest criterion, of equal ones the fewest
+    std::vector<natural_bic> tried = {}; ///< each number of classes, ascending
+
+    friend bool operator==(chosen_classes const&, chosen_classes const&) = default;
+};
+
 struct natural_breaks_fn {
     /// Cuts numbers into k classes so that the sum of squared distances to the classes' means is the least of
     /// all partitions: natural breaks (Jenks), or exact one-dimensional k-means.
@@ -129,8 +157,7 @@ struct natural_breaks_fn {
         -> natural_classes
     {
         check(k);
-        auto numbers = read(values);
-        return classes_of(detail::distinct_values::of(std::span(numbers)), k, options);
+        return classes_of(distinct(values), k, options);
     }
 
     /// The same of weighted values: a value of weight 2 counts like two of weight 1, one of weight 0 for
@@ -145,6 +172,83 @@ struct natural_breaks_fn {
                                   natural_breaks_options const& options = {}) const -> natural_classes
     {
         check(k);
+        return classes_of(distinct(values, weights), k, options);
+    }
+
+    /// The same with the number of classes chosen: that of the greatest Bayesian information criterion, the
+    /// least of several. `natural_breaks(values, {1, 9}).best.cuts()`.
+    ///
+    /// The criterion is that of H. Wang and M. Song's Ckmeans.1d.dp (The R Journal 3, 2011, 29-33; M. Song
+    /// and H. Zhong, Bioinformatics 36, 2020, 5027-5036; `estimate.k = "BIC"` of the package): the classes
+    /// are taken for a mixture of normal distributions, each with its own variance, and
+    ///
+    ///     BIC = 2 sum over i of ln(sum over t of p_t N(x_i; m_t, s_t^2)) - (3 k - 1) ln n
+    ///
+    /// with n the number of values (weighted: their total weight), n_t that of class t, p_t = n_t / n, m_t
+    /// its mean and s_t^2 its sum of squares over n_t - 1; 3 k - 1 parameters are fitted. A class of one
+    /// value n_t times has no variance: its s_t is a sixth of the distance d to the nearest value of another
+    /// class, so that half the way there are three of them; that of a class with n_t <= 1 is d itself.
+    ///
+    /// So the criterion believes in groups of equal numbers: a column of counts, all of them whole and few of
+    /// them different, may get a class for each. And it believes in normal distributions: one long tail, such
+    /// as that of money, gets several classes; logarithms come nearer.
+    ///
+    /// Classes are those of each k by itself, the same bits everywhere. The last bits of a criterion are
+    /// those of the standard library's `exp` and `log`, which only matters where two criteria agree up to
+    /// them.
+    ///
+    /// \param range  the numbers of classes to choose among. Where there are fewer different values than
+    ///               `range.to`, those up to as many as there are
+    /// \return  the classes chosen, and the criterion of each number of classes
+    /// \throws invalid_option  for a range that begins with 0 or ends before it begins; for `range.from`
+    ///                         above the number of different values, unless fewer classes are allowed
+    /// \complexity  one sort; for each k what k classes cost, and n k for its criterion
+    template <std::ranges::input_range R>
+        requires summable<std::ranges::range_value_t<R>>
+    [[nodiscard]] auto operator()(R&& values, class_range const& range,
+                                  natural_breaks_options const& options = {}) const -> chosen_classes
+    {
+        check(range);
+        return choice_of(distinct(values), range, options);
+    }
+
+    /// The same of weighted values. Weights are numbers of observations here: weights of twice the size are
+    /// twice the evidence, and may be reason for more classes.
+    /// \throws invalid_option       also where the weights of different values add up to less than 2, as
+    ///                              normalised ones do
+    /// \throws arithmetic_overflow  if the total weight is beyond the largest number
+    template <std::ranges::input_range R, std::ranges::input_range W>
+        requires summable<std::ranges::range_value_t<R>> && summable<std::ranges::range_value_t<W>>
+    [[nodiscard]] auto operator()(R&& values, W&& weights, class_range const& range,
+                                  natural_breaks_options const& options = {}) const -> chosen_classes
+    {
+        check(range);
+        return choice_of(distinct(values, weights), range, options);
+    }
+
+private:
+    static void check(std::size_t k)
+    {
+        if (k == 0) throw invalid_option("natural_breaks: k is 0; at least 1 class is needed");
+    }
+    static void check(class_range const& range)
+    {
+        if (range.from == 0)
+            throw invalid_option("natural_breaks: range.from is 0; at least 1 class is needed");
+        if (range.to < range.from)
+            throw invalid_option("natural_breaks: range.to is " + std::to_string(range.to) +
+                                 ", below range.from, which is " + std::to_string(range.from));
+    }
+
+    template <class R>
+    [[nodiscard]] static auto distinct(R& values) -> detail::distinct_values
+    {
+        auto numbers = read(values);
+        return detail::distinct_values::of(std::span(numbers));
+    }
+    template <class R, class W>
+    [[nodiscard]] static auto distinct(R& values, W& weights) -> detail::distinct_values
+    {
         auto const numbers = read(values);
         std::vector<double> masses;
         for (auto&& w : weights) {
@@ -157,14 +261,7 @@ struct natural_breaks_fn {
             throw invalid_option("natural_breaks: there are " + std::to_string(numbers.size()) +
                                  " values, but " + std::to_string(masses.size()) +
                                  " weights; each value needs one");
-        return classes_of(detail::distinct_values::of(std::span(numbers), std::span<double const>(masses)), k,
-                          options);
-    }
-
-private:
-    static void check(std::size_t k)
-    {
-        if (k == 0) throw invalid_option("natural_breaks: k is 0; at least 1 class is needed");
+        return detail::distinct_values::of(std::span(numbers), std::span<double const>(masses));
     }
 
     /// The values, those that cannot be sorted by digits as `double`.
@@ -188,24 +285,70 @@ private:
         return numbers;
     }
 
+    /// k, or what is allowed in its place.
+    [[nodiscard]] static auto allowed(std::size_t k, std::size_t different,
+                                      natural_breaks_options const& options) -> std::size_t
+    {
+        if (k > different && options.too_few == too_few_values::refuse)
+            throw invalid_option("natural_breaks: k is " + std::to_string(k) +
+                                 ", but the number of distinct values is " + std::to_string(different) +
+                                 "; ask for fewer classes, or allow fewer by too_few_values::fewer_classes");
+        return std::min(k, different);
+    }
+
     [[nodiscard]] static auto classes_of(detail::distinct_values const& all, std::size_t k,
                                          natural_breaks_options const& options) -> natural_classes
     {
-        if (all.size() < k) {
-            if (options.too_few == too_few_values::refuse)
-                throw invalid_option(
-                    "natural_breaks: k is " + std::to_string(k) + ", but the number of distinct values is " +
-                    std::to_string(all.size()) +
-                    "; ask for fewer classes, or allow fewer by too_few_values::fewer_classes");
-            k = all.size();
-        }
-        natural_classes result;
-        if (k == 0) return result;
+        k = allowed(k, all.size(), options);
+        if (k == 0) return {};
+        return classes_within(all, detail::scaled(all.values(), all.weights()), best_ends(all, k));
+    }
+
+    [[nodiscard]] static auto choice_of(detail::distinct_values const& all, class_range const& range,
+                                        natural_breaks_options const& options) -> chosen_classes
+    {
+        chosen_classes choice;
+        auto const from = allowed(range.from, all.size(), options);
+        if (from == 0) return choice;
+        sum<double> weight;
+        for (double const w : all.weights()) weight(w);
+        if (!std::isfinite(weight.value()))
+            throw arithmetic_overflow("natural_breaks: the total weight is beyond the largest number");
+        if (all.size() > 1 && weight.value() < 2)
+            throw invalid_option("natural_breaks: the total weight is " + std::to_string(weight.value()) +
+                                 "; to choose the number of classes, weights must be numbers of "
+                                 "observations, at least 2 in all");
 
         auto const of = detail::scaled(all.values(), all.weights());
+        std::optional<double> most;
+        for (auto k = from; k <= std::min(range.to, all.size()); ++k) {
+            auto const ends = best_ends(all, k);
+            auto classes = classes_within(all, of, ends);
+            auto const bic = detail::mixture_bic(of, ends);
+            choice.tried.push_back({k, classes.inertia(), bic});
+            if (k > from && !(bic > most)) continue;
+            most = bic;
+            choice.best = std::move(classes);
+        }
+        return choice;
+    }
+
+    /// Where the best k classes end. \pre 1 <= k <= all.size()
+    [[nodiscard]] static auto best_ends(detail::distinct_values const& all, std::size_t k)
+        -> std::vector<std::size_t>
+    {
         std::vector<std::size_t> ends;
         detail::optimal_breaks(all.values(), all.weights(), k, 0, ends);
         ends.push_back(all.size());
+        return ends;
+    }
+
+    /// The classes with these ends.
+    [[nodiscard]] static auto classes_within(detail::distinct_values const& all,
+                                             detail::weighted_values const& of,
+                                             std::span<std::size_t const> ends) -> natural_classes
+    {
+        natural_classes result;
         sum<double> inertia;
         std::size_t begin = 0;
         for (auto const end : ends) {
