@@ -75,8 +75,10 @@ set(cohort_headers
     include/cohort/rows/schema.hpp
     include/cohort/stats.hpp
     include/cohort/stats/accumulator.hpp
+    include/cohort/stats/adjusted_rand_index.hpp
     include/cohort/stats/concentration.hpp
     include/cohort/stats/count.hpp
+    include/cohort/stats/cross_table.hpp
     include/cohort/stats/detail/as_written.hpp
     include/cohort/stats/detail/binary_scale.hpp
     include/cohort/stats/detail/bootstrap.hpp
@@ -85,6 +87,7 @@ set(cohort_headers
     include/cohort/stats/detail/deviation_sums.hpp
     include/cohort/stats/detail/distinct_values.hpp
     include/cohort/stats/detail/double_double.hpp
+    include/cohort/stats/detail/label_groups.hpp
     include/cohort/stats/detail/optimal_breaks.hpp
     include/cohort/stats/detail/ordered_image.hpp
     include/cohort/stats/detail/place_parts.hpp
