@@ -7,7 +7,9 @@ set(cohort_headers
     include/cohort/cluster/clustering.hpp
     include/cohort/cluster/detail/cluster_sums.hpp
     include/cohort/cluster/detail/column_title.hpp
+    include/cohort/cluster/detail/distance_sums.hpp
     include/cohort/cluster/detail/distinct_points.hpp
+    include/cohort/cluster/detail/labelled_points.hpp
     include/cohort/cluster/detail/lloyd.hpp
     include/cohort/cluster/detail/nearest.hpp
     include/cohort/cluster/detail/point_tiles.hpp
@@ -18,6 +20,7 @@ set(cohort_headers
     include/cohort/cluster/label_order.hpp
     include/cohort/cluster/scale.hpp
     include/cohort/cluster/scaler.hpp
+    include/cohort/cluster/silhouette.hpp
     include/cohort/cohort.hpp
     include/cohort/ledger.hpp
     include/cohort/ledger/detail/amounts.hpp
@@ -96,6 +99,7 @@ set(cohort_headers
     include/cohort/stats/detail/ranking_model.hpp
     include/cohort/stats/detail/rising_pairs.hpp
     include/cohort/stats/detail/row_minima.hpp
+    include/cohort/stats/detail/selection.hpp
     include/cohort/stats/detail/tie_groups.hpp
     include/cohort/stats/detail/two_sum.hpp
     include/cohort/stats/detail/whole_units.hpp

@@ -8,3 +8,4 @@
 #include <cohort/cluster/label_order.hpp>
 #include <cohort/cluster/scale.hpp>
 #include <cohort/cluster/scaler.hpp>
+#include <cohort/cluster/silhouette.hpp>
