@@ -13,13 +13,17 @@ set(cohort_headers
     include/cohort/cluster/detail/lloyd.hpp
     include/cohort/cluster/detail/nearest.hpp
     include/cohort/cluster/detail/point_tiles.hpp
+    include/cohort/cluster/detail/rows_of_points.hpp
+    include/cohort/cluster/detail/spread.hpp
     include/cohort/cluster/detail/start.hpp
     include/cohort/cluster/detail/unrolled.hpp
     include/cohort/cluster/empty_cluster.hpp
+    include/cohort/cluster/gap_statistic.hpp
     include/cohort/cluster/kmeans.hpp
     include/cohort/cluster/label_order.hpp
     include/cohort/cluster/scale.hpp
     include/cohort/cluster/scaler.hpp
+    include/cohort/cluster/separation.hpp
     include/cohort/cluster/silhouette.hpp
     include/cohort/cohort.hpp
     include/cohort/ledger.hpp

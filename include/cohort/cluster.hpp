@@ -4,8 +4,10 @@
 
 #include <cohort/cluster/clustering.hpp>
 #include <cohort/cluster/empty_cluster.hpp>
+#include <cohort/cluster/gap_statistic.hpp>
 #include <cohort/cluster/kmeans.hpp>
 #include <cohort/cluster/label_order.hpp>
 #include <cohort/cluster/scale.hpp>
 #include <cohort/cluster/scaler.hpp>
+#include <cohort/cluster/separation.hpp>
 #include <cohort/cluster/silhouette.hpp>

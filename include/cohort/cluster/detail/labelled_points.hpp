@@ -55,7 +55,11 @@ public:
                                  std::to_string(labels.size()) +
                                  " points have at most as many clusters, counted from 0");
         if (!labels.empty()) sizes_.resize(std::size_t{greatest} + 1, 0);
-        for (auto const label : labels) ++sizes_[label];
+        first_.resize(sizes_.size(), 0);
+        for (auto i = labels.size(); i-- > 0;) {
+            ++sizes_[labels[i]];
+            first_[labels[i]] = i;
+        }
     }
 
     [[nodiscard]] auto points() const noexcept -> std::size_t { return points_.rows(); }
@@ -69,6 +73,8 @@ public:
     }
     [[nodiscard]] auto label(std::size_t point) const noexcept -> std::uint32_t { return labels_[point]; }
     [[nodiscard]] auto size(std::size_t cluster) const noexcept -> std::size_t { return sizes_[cluster]; }
+    /// The first point of a cluster that has any.
+    [[nodiscard]] auto first(std::size_t cluster) const noexcept -> std::size_t { return first_[cluster]; }
     /// A coordinate, times `scale()`: so that no square overflows or vanishes.
     [[nodiscard]] auto operator()(std::size_t point, std::size_t c) const -> double
     {
@@ -82,6 +88,7 @@ private:
     std::span<std::uint32_t const> labels_;
     double scale_;
     std::vector<std::size_t> sizes_;
+    std::vector<std::size_t> first_;
 };
 
 } // namespace cohort::detail
