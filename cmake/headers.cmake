@@ -4,6 +4,7 @@ set(cohort_headers
     include/cohort/campaign/contact_list.hpp
     include/cohort/campaign/response.hpp
     include/cohort/cluster.hpp
+    include/cohort/cluster/choose_k.hpp
     include/cohort/cluster/clustering.hpp
     include/cohort/cluster/detail/cluster_sums.hpp
     include/cohort/cluster/detail/column_title.hpp
@@ -25,6 +26,7 @@ set(cohort_headers
     include/cohort/cluster/scaler.hpp
     include/cohort/cluster/separation.hpp
     include/cohort/cluster/silhouette.hpp
+    include/cohort/cluster/stability.hpp
     include/cohort/cohort.hpp
     include/cohort/ledger.hpp
     include/cohort/ledger/detail/amounts.hpp

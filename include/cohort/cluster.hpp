@@ -1,7 +1,9 @@
 #pragma once
 
-/// The room `cluster`: features brought to one scale, and k-means.
+/// The room `cluster`: features brought to one scale, k-means, how many clusters there are and how
+/// good they are.
 
+#include <cohort/cluster/choose_k.hpp>
 #include <cohort/cluster/clustering.hpp>
 #include <cohort/cluster/empty_cluster.hpp>
 #include <cohort/cluster/gap_statistic.hpp>
@@ -11,3 +13,4 @@
 #include <cohort/cluster/scaler.hpp>
 #include <cohort/cluster/separation.hpp>
 #include <cohort/cluster/silhouette.hpp>
+#include <cohort/cluster/stability.hpp>
