@@ -2,8 +2,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cohort/cluster.hpp>
-#include <cohort/ledger.hpp>
-#include <cohort/parallel/threads.hpp>
 #include <cohort/rfm.hpp>
 #include <cohort/stats.hpp>
 #include <support/online_retail.hpp>
@@ -54,29 +52,28 @@ auto iris() -> std::optional<named_points>
     return named_points{matrix(rows, 4, std::move(values)), std::move(species)};
 }
 
-/// Days since the last purchase, orders and revenue of the customers of the Online Retail data, or nothing
-/// where the file is not.
-auto customers() -> rfm_table<std::int32_t> const*
+/// The lines of the Online Retail data, or nothing where the file is not.
+auto const& lines()
 {
-    static auto const table = []() -> std::optional<rfm_table<std::int32_t>> {
-        auto const lines = cohort_test::online_retail();
-        if (!lines) return std::nullopt;
-        auto const identified = [](invoice_line const& l) { return l.customer.has_value(); };
-        std::vector<invoice_line> known;
-        std::ranges::copy_if(*lines, std::back_inserter(known), identified);
-        constexpr auto id = [](invoice_line const& l) { return *l.customer; };
-        auto const bound = schema(f::customer = id, f::time = &invoice_line::at,
+    static auto const all = cohort_test::online_retail();
+    return all;
+}
+
+/// Recency, frequency and monetary of its customers. There are lines.
+auto const& customers()
+{
+    constexpr auto bound = schema(f::customer = &invoice_line::customer, f::time = &invoice_line::at,
                                   f::amount = &invoice_line::amount, f::order = &invoice_line::invoice);
-        return rfm(known, bound,
-                   {.as_of = 2011_y / 12 / 10, .policy = {.refunds = refunds::drop, .zeros = zeros::drop}});
-    }();
-    return table ? &*table : nullptr;
+    static auto const table =
+        rfm(*lines(), bound,
+            {.as_of = 2011_y / 12 / 10, .policy = {.refunds = refunds::drop, .zeros = zeros::drop}});
+    return table;
 }
 
 /// z-scores of their natural logarithms.
-auto customer_points(rfm_table<std::int32_t> const& table) -> scaled_matrix
+auto customer_points() -> scaled_matrix
 {
-    auto logs = table.features();
+    auto logs = customers().features();
     for (auto& x : logs.flat()) x = std::log(x);
     return standardize(std::move(logs));
 }
@@ -131,11 +128,10 @@ BOOST_AUTO_TEST_CASE(iris_how_many)
 
 BOOST_AUTO_TEST_CASE(online_retail_four)
 {
-    auto const* const table = customers();
-    if (table == nullptr) return;
-    auto const points = customer_points(*table);
+    if (!lines()) return;
+    auto const points = customer_points();
     BOOST_REQUIRE(points.rows() == 4'338u);
-    auto const four = kmeans(points, 4, {.restarts = 50});
+    auto const four = kmeans(points, 4, {.tolerance = 0, .restarts = 50});
     BOOST_TEST(near(four.inertia(), 3930.397018, 1e-6));
     auto sizes = std::vector(four.sizes().begin(), four.sizes().end());
     std::ranges::sort(sizes);
@@ -147,13 +143,12 @@ BOOST_AUTO_TEST_CASE(online_retail_four)
     BOOST_TEST(near(davies_bouldin(points, four), 1.024844, 5e-7));
 
     // Sampled, it is where it says.
-    auto const sampled =
-        silhouette(points, four, {.exact_up_to = 0, .sample = 1000, .compared_with = 1000}, threads(2));
+    auto const sampled = silhouette(points, four, {.exact_up_to = 0, .sample = 1000, .compared_with = 1000});
     BOOST_TEST(std::abs(*sampled.mean() - *s.mean()) < 3 * *sampled.standard_error());
     BOOST_TEST(*sampled.standard_error() < 0.02);
 
     // Clusters against segments.
-    auto const segments = segment(score(*table), ten_segments);
+    auto const segments = segment(score(customers()), ten_segments);
     auto const met = cross_table(four.labels(), segments.of());
     BOOST_TEST(met.total() == 4'338u);
     BOOST_TEST(met.rows() == 4u);
@@ -170,15 +165,15 @@ BOOST_AUTO_TEST_CASE(online_retail_four)
 
 BOOST_AUTO_TEST_CASE(online_retail_how_many)
 {
-    auto const* const table = customers();
-    if (table == nullptr) return;
-    auto const points = customer_points(*table);
+    if (!lines()) return;
+    auto const points = customer_points();
     auto const found =
-        choose_k(points, {.to = 6, .kmeans = {.restarts = 20}, .gap_references = 10}, threads(2));
+        choose_k(points, {.to = 6, .kmeans = {.tolerance = 0, .restarts = 20}, .gap_references = 10});
     std::vector<double> const inertia{6380.019866, 4838.512199, 3930.397018, 3349.579626, 2883.192580};
     BOOST_REQUIRE(found.rows().size() == 5u);
+    // They come from 100 starts.
     for (std::size_t i = 0; i < 5; ++i)
-        BOOST_TEST(near(found.rows()[i].inertia, inertia[i], 1e-6 * inertia[i]));
+        BOOST_TEST(near(found.rows()[i].inertia, inertia[i], 1e-5 * inertia[i]));
     BOOST_TEST(near(found.rows()[2].silhouette, 0.331720, 1e-4));
     BOOST_TEST((found.choice(k_rule::best_silhouette) == choice(2)));
     BOOST_TEST((found.choice(k_rule::best_calinski_harabasz) == choice(2)));
