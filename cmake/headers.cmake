@@ -4,26 +4,46 @@ set(cohort_headers
     include/cohort/campaign/contact_list.hpp
     include/cohort/campaign/response.hpp
     include/cohort/cluster.hpp
+    include/cohort/cluster/choose_k.hpp
     include/cohort/cluster/cluster_profile.hpp
     include/cohort/cluster/clustering.hpp
-    include/cohort/cluster/detail/cluster_sums.hpp
+    include/cohort/cluster/detail/assignment.hpp
+    include/cohort/cluster/detail/cluster_totals.hpp
+    include/cohort/cluster/detail/clusterer.hpp
+    include/cohort/cluster/detail/column_spread.hpp
     include/cohort/cluster/detail/column_title.hpp
+    include/cohort/cluster/detail/distance_sums.hpp
     include/cohort/cluster/detail/distinct_points.hpp
     include/cohort/cluster/detail/draft_names.hpp
+    include/cohort/cluster/detail/fill_empty.hpp
+    include/cohort/cluster/detail/filter.hpp
     include/cohort/cluster/detail/finite_column.hpp
+    include/cohort/cluster/detail/hamerly.hpp
+    include/cohort/cluster/detail/labelled_points.hpp
     include/cohort/cluster/detail/lloyd.hpp
     include/cohort/cluster/detail/nearest.hpp
     include/cohort/cluster/detail/point_tiles.hpp
+    include/cohort/cluster/detail/read_points.hpp
+    include/cohort/cluster/detail/rows_of_points.hpp
+    include/cohort/cluster/detail/spatial_order.hpp
+    include/cohort/cluster/detail/spread.hpp
     include/cohort/cluster/detail/start.hpp
+    include/cohort/cluster/detail/tile_boxes.hpp
     include/cohort/cluster/detail/unrolled.hpp
     include/cohort/cluster/empty_cluster.hpp
     include/cohort/cluster/feature_words.hpp
+    include/cohort/cluster/gap_statistic.hpp
     include/cohort/cluster/kmeans.hpp
+    include/cohort/cluster/kmeans_method.hpp
     include/cohort/cluster/label_order.hpp
+    include/cohort/cluster/points.hpp
     include/cohort/cluster/profiled_cluster.hpp
     include/cohort/cluster/scale.hpp
     include/cohort/cluster/scaler.hpp
     include/cohort/cluster/scaling_step.hpp
+    include/cohort/cluster/separation.hpp
+    include/cohort/cluster/silhouette.hpp
+    include/cohort/cluster/stability.hpp
     include/cohort/cohort.hpp
     include/cohort/ledger.hpp
     include/cohort/ledger/detail/amounts.hpp
@@ -81,8 +101,10 @@ set(cohort_headers
     include/cohort/rows/schema.hpp
     include/cohort/stats.hpp
     include/cohort/stats/accumulator.hpp
+    include/cohort/stats/adjusted_rand_index.hpp
     include/cohort/stats/concentration.hpp
     include/cohort/stats/count.hpp
+    include/cohort/stats/cross_table.hpp
     include/cohort/stats/detail/as_written.hpp
     include/cohort/stats/detail/binary_scale.hpp
     include/cohort/stats/detail/bootstrap.hpp
@@ -91,6 +113,7 @@ set(cohort_headers
     include/cohort/stats/detail/deviation_sums.hpp
     include/cohort/stats/detail/distinct_values.hpp
     include/cohort/stats/detail/double_double.hpp
+    include/cohort/stats/detail/label_groups.hpp
     include/cohort/stats/detail/mean_and_squares.hpp
     include/cohort/stats/detail/mixture_bic.hpp
     include/cohort/stats/detail/optimal_breaks.hpp
@@ -101,6 +124,7 @@ set(cohort_headers
     include/cohort/stats/detail/ranking_model.hpp
     include/cohort/stats/detail/rising_pairs.hpp
     include/cohort/stats/detail/row_minima.hpp
+    include/cohort/stats/detail/selection.hpp
     include/cohort/stats/detail/tie_groups.hpp
     include/cohort/stats/detail/two_sum.hpp
     include/cohort/stats/detail/whole_units.hpp

@@ -4,8 +4,10 @@
 /// knows nothing of customers or money.
 
 #include <cohort/stats/accumulator.hpp>
+#include <cohort/stats/adjusted_rand_index.hpp>
 #include <cohort/stats/concentration.hpp>
 #include <cohort/stats/count.hpp>
+#include <cohort/stats/cross_table.hpp>
 #include <cohort/stats/distinct.hpp>
 #include <cohort/stats/extrema.hpp>
 #include <cohort/stats/grid_view.hpp>

@@ -168,7 +168,8 @@ BOOST_AUTO_TEST_CASE(totals_are_exact)
             weights.push_back(static_cast<double>(draw.below(7)));
             weight += static_cast<std::int64_t>(weights.back());
             for (std::size_t c = 0; c < 2; ++c) {
-                auto const x = static_cast<std::int64_t>(draw.below(std::uint64_t{1} << (c == 0 ? 40 : 3))) - 4;
+                auto const x =
+                    static_cast<std::int64_t>(draw.below(std::uint64_t{1} << (c == 0 ? 40 : 3))) - 4;
                 points(i, c) = static_cast<double>(x) * scale;
                 sums[c] += x * static_cast<std::int64_t>(weights.back());
             }

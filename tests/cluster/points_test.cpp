@@ -87,8 +87,9 @@ BOOST_AUTO_TEST_CASE(whatever_holds_points)
     BOOST_TEST((kmeans(list, 3) == want));
     BOOST_TEST((kmeans(std::span(arrays), 3, {}, threads(2)) == want));
     BOOST_TEST((kmeans(projected(shops, &shop::visits, &shop::staff, &shop::sales), 3) == want));
-    BOOST_TEST((kmeans(projected(shops, &shop::visits, [](shop const& s) { return s.staff; }, &shop::sales), 3) ==
-                want));
+    BOOST_TEST((kmeans(projected(
+                           shops, &shop::visits, [](shop const& s) { return s.staff; }, &shop::sales),
+                       3) == want));
     BOOST_TEST((kmeans(in_columns(visits, staff, std::span(sales)), 3) == want));
 }
 
@@ -144,7 +145,8 @@ BOOST_AUTO_TEST_CASE(weights_of_zero)
     auto const c = kmeans(weighted(places, weights), 2);
     BOOST_TEST(listed(c.labels()) == (std::vector<std::uint32_t>{0, 0, 1, 1, 1}),
                boost::test_tools::per_element());
-    BOOST_TEST(listed(c.centres().flat()) == (std::vector<double>{0.5, 10.5}), boost::test_tools::per_element());
+    BOOST_TEST(listed(c.centres().flat()) == (std::vector<double>{0.5, 10.5}),
+               boost::test_tools::per_element());
     BOOST_TEST(c.inertia() == 1.0);
     BOOST_TEST(listed(c.sizes()) == (std::vector<std::size_t>{2, 3}), boost::test_tools::per_element());
     BOOST_TEST(listed(c.weights()) == (std::vector<double>{2, 2}), boost::test_tools::per_element());
@@ -158,7 +160,8 @@ BOOST_AUTO_TEST_CASE(scaled_points_with_weights_come_back)
     BOOST_TEST((c == kmeans(weighted(standardize(cohort::log1p(m)), std::vector<float>{1, 1, 1, 1}), 2)));
     BOOST_TEST(c.scaling().steps().size() == 2u);
     BOOST_TEST(c.centres().names() == m.names());
-    BOOST_TEST(c.centres_in_original_units()(0, 0) == std::sqrt(8.0) - 1, boost::test_tools::tolerance(1e-12));
+    BOOST_TEST(c.centres_in_original_units()(0, 0) == std::sqrt(8.0) - 1,
+               boost::test_tools::tolerance(1e-12));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_refused)
@@ -168,7 +171,8 @@ BOOST_AUTO_TEST_CASE(what_is_refused)
                "row 2: kmeans: the point has 1 coordinates, but the first one has 2");
     std::vector<std::array<double, 2>> places(100, {1, 2});
     places[70][1] = std::numeric_limits<double>::quiet_NaN();
-    BOOST_TEST(message([&] { (void)kmeans(places, 1); }) == "row 70: kmeans: coordinate 1 is not a finite number");
+    BOOST_TEST(message([&] { (void)kmeans(places, 1); }) ==
+               "row 70: kmeans: coordinate 1 is not a finite number");
     BOOST_TEST(message([&] { (void)kmeans(places, 1, {}, threads(2)); }) ==
                "row 70: kmeans: coordinate 1 is not a finite number");
     std::vector<double> const few(99, 1.0);

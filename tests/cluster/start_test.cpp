@@ -202,7 +202,9 @@ auto weighted_hits(F start, std::size_t k) -> std::map<std::vector<double>, int>
 // A point of weight 3 is first three times as often as one of weight 1; one of weight 0 never is.
 BOOST_AUTO_TEST_CASE(chances_by_weight)
 {
-    auto const random = [](auto const& tiles, std::size_t k, auto& draw) { return random_start(tiles, k, draw); };
+    auto const random = [](auto const& tiles, std::size_t k, auto& draw) {
+        return random_start(tiles, k, draw);
+    };
     auto const plus = [](auto const& tiles, std::size_t k, auto& draw) {
         return plus_plus_start<sequential>(tiles, k, draw, sequential{})();
     };

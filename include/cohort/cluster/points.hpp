@@ -30,7 +30,7 @@ concept point_like = std::ranges::random_access_range<P const> && std::ranges::s
 /// A range of points, all of one dimension.
 template <class R>
 concept point_range = std::ranges::forward_range<R const> &&
-    point<std::remove_cvref_t<std::ranges::range_reference_t<R const>>>;
+    point_like<std::remove_cvref_t<std::ranges::range_reference_t<R const>>>;
 
 template <class P, class W>
 struct weighted_points;
@@ -114,7 +114,8 @@ struct projected_fn {
 inline constexpr projected_fn projected{};
 
 struct in_columns_fn {
-    /// Columns as points: the first numbers of all ranges are the first point. `in_columns(recency, frequency)`
+    /// Columns as points: the first numbers of all ranges are the first point. `in_columns(recency,
+    /// frequency)`
     ///
     /// \param coordinates  ranges of numbers of one length, that have a name or are views
     /// \return  a view of `std::array<double, N>`

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <cohort/cluster/detail/assignment.hpp>
 #include <cohort/cluster/detail/cluster_totals.hpp>
 #include <cohort/cluster/detail/filter.hpp>
 #include <cohort/cluster/detail/hamerly.hpp>
-#include <cohort/cluster/detail/labelled_points.hpp>
 #include <cohort/cluster/detail/lloyd.hpp>
 #include <cohort/cluster/detail/point_tiles.hpp>
 #include <cohort/cluster/detail/spatial_order.hpp>
@@ -53,7 +53,7 @@ public:
     [[nodiscard]] auto operator()(std::span<double const> start, lloyd_rules const& rules) const
         -> lloyd_result
     {
-        labelled_points on(*points_, *units_, start.size() / points_->dimensions());
+        assignment on(*points_, *units_, start.size() / points_->dimensions());
         switch (method_) {
         case kmeans_method::filter: {
             filter assign(on, *boxes_);
@@ -72,7 +72,7 @@ public:
 
 private:
     template <class Assign>
-    auto iterate(labelled_points& on, Assign& assign, std::span<double const> start,
+    auto iterate(assignment& on, Assign& assign, std::span<double const> start,
                  lloyd_rules const& rules) const -> lloyd_result
     {
         return lloyd<Assign, Executor>(on, order_.span(), assign, rules, run_)(start);

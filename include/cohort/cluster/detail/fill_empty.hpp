@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cohort/cluster/detail/labelled_points.hpp>
+#include <cohort/cluster/detail/assignment.hpp>
 #include <cohort/cluster/detail/point_tiles.hpp>
 
 #include <algorithm>
@@ -18,7 +18,7 @@ class empty_filler {
 public:
     /// \param order    for each point its number as the caller knows it; none: its own
     /// \param centres  of every cluster that is in the ranks
-    empty_filler(labelled_points& on, std::span<std::uint32_t const> order, ranked_centres const& centres)
+    empty_filler(assignment& on, std::span<std::uint32_t const> order, ranked_centres const& centres)
         : on_(on), points_(on.points()), order_(order), centres_(centres)
     {}
 
@@ -124,7 +124,7 @@ private:
         return true;
     }
 
-    labelled_points& on_;
+    assignment& on_;
     point_tiles const& points_;
     std::span<std::uint32_t const> order_;
     ranked_centres const& centres_;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cohort/cluster/detail/labelled_points.hpp>
+#include <cohort/cluster/detail/assignment.hpp>
 #include <cohort/cluster/detail/nearest.hpp>
 #include <cohort/cluster/detail/point_tiles.hpp>
 #include <cohort/cluster/detail/tile_boxes.hpp>
@@ -20,7 +20,7 @@ namespace cohort::detail {
 /// Finds the nearest centre of each point by comparing it with all of them: blocked Lloyd.
 class compare_all {
 public:
-    explicit compare_all(labelled_points& on) : on_(on), name_(pick_naming(on.points().dimensions())) {}
+    explicit compare_all(assignment& on) : on_(on), name_(pick_naming(on.points().dimensions())) {}
 
     /// Gives every point the nearest centre. Says whether any label is new.
     template <executor Executor>
@@ -43,7 +43,7 @@ public:
     void labels_will_change() {}
 
 private:
-    labelled_points& on_;
+    assignment& on_;
     naming_kernel name_;
 };
 
@@ -56,7 +56,7 @@ private:
 /// the least, whatever the rounding: so labels are those of `compare_all`, to the last tie.
 class filter {
 public:
-    filter(labelled_points& on, tile_boxes const& boxes)
+    filter(assignment& on, tile_boxes const& boxes)
         : on_(on), boxes_(boxes), d_(on.points().dimensions()), name_(pick_naming(d_)),
           // Squares of d differences, added up, are off by less than d + 2 roundings each.
           margin_(static_cast<double>(4 * (d_ + 4)) * std::numeric_limits<double>::epsilon())
@@ -248,7 +248,7 @@ private:
         return z_away - best_away > margin_ * farthest + vanishing;
     }
 
-    labelled_points& on_;
+    assignment& on_;
     tile_boxes const& boxes_;
     std::size_t d_;
     naming_kernel name_;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cohort/cluster/detail/labelled_points.hpp>
+#include <cohort/cluster/detail/assignment.hpp>
 #include <cohort/cluster/detail/nearest.hpp>
 #include <cohort/cluster/detail/point_tiles.hpp>
 #include <cohort/parallel/executor.hpp>
@@ -27,7 +27,7 @@ namespace cohort::detail {
 /// own centre must be less than any other: so labels are those of `compare_all`, to the last tie.
 class hamerly {
 public:
-    explicit hamerly(labelled_points& on)
+    explicit hamerly(assignment& on)
         : on_(on), d_(on.points().dimensions()), nearest_(pick_nearest<true>(d_)),
           out_(1 + static_cast<double>(2 * (d_ + 4)) * epsilon),
           safe_until_(on.points().tiles() * tile_points), lower_(safe_until_.size()),
@@ -196,7 +196,7 @@ private:
         for (std::size_t n = 0; n < left; ++n) rest.add(begin + unsafe[n]);
     }
 
-    labelled_points& on_;
+    assignment& on_;
     std::size_t d_;
     nearest_kernel nearest_;
     double out_;                // a factor that makes up for the roundings of a distance

@@ -1,105 +1,94 @@
 #pragma once
 
-#include <cohort/cluster/detail/cluster_totals.hpp>
-#include <cohort/cluster/detail/point_tiles.hpp>
-#include <cohort/parallel/executor.hpp>
-#include <cohort/stats/detail/buffer.hpp>
+#include <cohort/cluster/detail/column_title.hpp>
+#include <cohort/rows/error.hpp>
+#include <cohort/stats/detail/binary_scale.hpp>
+#include <cohort/stats/matrix.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace cohort::detail {
 
-/// Centres as an assignment needs them: in the order in which ties are decided, each with the number of the
-/// cluster that it is of. These numbers stay with a cluster for a whole run, whatever its place in the order.
-struct ranked_centres {
-    std::vector<double> at;              ///< coordinates, one centre after the other
-    std::vector<std::uint32_t> clusters; ///< whose they are
-    std::vector<double> names;           ///< the same as doubles
+/// A power of two that brings points near 1, as `binary_scale`.
+/// \throws invalid_option  for points without a column
+/// \throws invalid_row     for a point with a coordinate that is not a finite number
+[[nodiscard]] inline auto scale_of_points(matrix const& points, std::string const& who) -> double
+{
+    if (points.cols() == 0) throw invalid_option(who + ": the points have no coordinates");
+    double largest = 0;
+    double odd = 0; // not-a-number once a cell is not finite
+    auto const cells = points.flat();
+    for (double const x : cells) {
+        odd += x - x;
+        largest = std::max(largest, std::abs(x));
+    }
+    if (odd == 0) return binary_scale(largest);
+    std::size_t i = 0;
+    while (std::isfinite(cells[i])) ++i;
+    throw invalid_row(i / points.cols(),
+                      who + ": " + column_title(points, i % points.cols()) + " is not a finite number");
+}
 
-    [[nodiscard]] auto count() const noexcept -> std::size_t { return clusters.size(); }
-};
-
-/// Points, the cluster of each, and the totals of the clusters: what every way to find the nearest centres
-/// keeps up to date. Until it is first assigned a point is in a cluster of its own kind, number `clusters()`.
+/// Points and the clusters that they are in, checked. Refers to both.
 class labelled_points {
 public:
-    labelled_points(point_tiles const& points, point_units const& units, std::size_t clusters)
-        : points_(points), units_(units), clusters_(clusters), labels_(points.tiles() * tile_points),
-          totals_(clusters + 1, units.width())
+    /// \param points  a row a point
+    /// \param labels  the cluster of each, a number below that of the points
+    /// \throws invalid_option  if there are not as many labels as points, or one is no such number
+    /// \throws invalid_option, invalid_row  as `scale_of_points`
+    labelled_points(matrix const& points, std::span<std::uint32_t const> labels, std::string const& who)
+        : points_(points), labels_(labels), scale_(scale_of_points(points, who))
     {
-        std::fill_n(labels_.data(), labels_.size(), static_cast<std::uint32_t>(clusters));
-    }
-
-    [[nodiscard]] auto points() const noexcept -> point_tiles const& { return points_; }
-    [[nodiscard]] auto units() const noexcept -> point_units const& { return units_; }
-    [[nodiscard]] auto clusters() const noexcept -> std::size_t { return clusters_; }
-    [[nodiscard]] auto totals() const noexcept -> cluster_totals const& { return totals_; }
-    [[nodiscard]] auto totals() noexcept -> cluster_totals& { return totals_; }
-    [[nodiscard]] auto label(std::size_t point) const -> std::uint32_t { return labels_[point]; }
-    [[nodiscard]] auto labels_of_tile(std::size_t t) -> std::uint32_t*
-    {
-        return labels_.data() + t * tile_points;
-    }
-
-    /// Moves a point to another cluster.
-    void move(std::size_t point, std::uint32_t to, cluster_totals& change, wide* scratch)
-    {
-        units_(point, scratch);
-        change.take(labels_[point], scratch);
-        change.add(to, scratch);
-        labels_[point] = to;
-    }
-    void move(std::size_t point, std::uint32_t to)
-    {
-        std::vector<wide> scratch(units_.width());
-        move(point, to, totals_, scratch.data());
-    }
-
-    /// Gives the points of a tile other clusters. Says whether any is new.
-    auto take(std::size_t t, std::uint32_t const* now, cluster_totals& change, wide* scratch) -> bool
-    {
-        auto const* const labels = labels_of_tile(t);
-        std::uint32_t difference = 0;
-        if (points_.filled(t) == tile_points) {
-            for (std::size_t i = 0; i < tile_points; ++i) difference |= now[i] ^ labels[i];
-        } else {
-            for (std::size_t i = 0; i < points_.filled(t); ++i) difference |= now[i] ^ labels[i];
+        if (labels.size() != points.rows())
+            throw invalid_option(who + ": " + std::to_string(labels.size()) + " labels of " +
+                                 std::to_string(points.rows()) + " points");
+        std::uint32_t greatest = 0;
+        for (auto const label : labels) greatest = std::max(greatest, label);
+        if (!labels.empty() && greatest >= labels.size())
+            throw invalid_option(who + ": a label is " + std::to_string(greatest) + ", but " +
+                                 std::to_string(labels.size()) +
+                                 " points have at most as many clusters, counted from 0");
+        if (!labels.empty()) sizes_.resize(std::size_t{greatest} + 1, 0);
+        first_.resize(sizes_.size(), 0);
+        for (auto i = labels.size(); i-- > 0;) {
+            ++sizes_[labels[i]];
+            first_[labels[i]] = i;
         }
-        if (difference == 0) return false;
-        for (std::size_t i = 0; i < points_.filled(t); ++i)
-            if (now[i] != labels[i]) move(t * tile_points + i, now[i], change, scratch);
-        return true;
     }
 
-    /// Runs work in tasks that change labels, each with totals of its own, and adds these up. Says whether
-    /// any task did.
-    /// \param work  (task, totals to change, room for one point's numbers) -> whether any label is new
-    template <executor Executor, class F>
-    auto change(std::size_t tasks, Executor const& run, F work) -> bool
+    [[nodiscard]] auto points() const noexcept -> std::size_t { return points_.rows(); }
+    [[nodiscard]] auto dimensions() const noexcept -> std::size_t { return points_.cols(); }
+    /// How many labels there are, from 0 to the greatest that occurs.
+    [[nodiscard]] auto clusters() const noexcept -> std::size_t { return sizes_.size(); }
+    /// How many of them occur.
+    [[nodiscard]] auto occupied() const -> std::size_t
     {
-        // Totals are exact, so it does not matter how many parts they are made in.
-        auto const parts = std::min<std::size_t>(tasks, 64);
-        std::vector<cluster_totals> changes(parts, cluster_totals(clusters_ + 1, units_.width()));
-        std::vector<char> changed(parts, 0);
-        run(parts, [&](std::size_t part) {
-            std::vector<wide> scratch(units_.width());
-            for (auto task = tasks * part / parts; task < tasks * (part + 1) / parts; ++task)
-                if (work(task, changes[part], scratch.data())) changed[part] = 1;
-        });
-        for (std::size_t part = 0; part < parts; ++part)
-            if (changed[part] != 0) totals_ += changes[part];
-        return std::ranges::find(changed, 1) != changed.end();
+        return clusters() - static_cast<std::size_t>(std::ranges::count(sizes_, std::size_t{0}));
     }
+    [[nodiscard]] auto label(std::size_t point) const noexcept -> std::uint32_t { return labels_[point]; }
+    [[nodiscard]] auto size(std::size_t cluster) const noexcept -> std::size_t { return sizes_[cluster]; }
+    /// The first point of a cluster that has any.
+    [[nodiscard]] auto first(std::size_t cluster) const noexcept -> std::size_t { return first_[cluster]; }
+    /// A coordinate, times `scale()`: so that no square overflows or vanishes.
+    [[nodiscard]] auto operator()(std::size_t point, std::size_t c) const -> double
+    {
+        return points_.flat()[point * points_.cols() + c] * scale_;
+    }
+    /// A power of two, almost always 1.
+    [[nodiscard]] auto scale() const noexcept -> double { return scale_; }
 
 private:
-    point_tiles const& points_;
-    point_units const& units_;
-    std::size_t clusters_;
-    buffer<std::uint32_t> labels_;
-    cluster_totals totals_;
+    matrix const& points_;
+    std::span<std::uint32_t const> labels_;
+    double scale_;
+    std::vector<std::size_t> sizes_;
+    std::vector<std::size_t> first_;
 };
 
 } // namespace cohort::detail

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <cohort/cluster/detail/assignment.hpp>
 #include <cohort/cluster/detail/cluster_totals.hpp>
 #include <cohort/cluster/detail/fill_empty.hpp>
-#include <cohort/cluster/detail/labelled_points.hpp>
 #include <cohort/cluster/detail/point_tiles.hpp>
 #include <cohort/cluster/empty_cluster.hpp>
 #include <cohort/cluster/label_order.hpp>
@@ -51,7 +51,7 @@ class lloyd {
 public:
     /// \param order   for each point its number as the caller knows it; none: its own
     /// \param assign  gives points of `on` their nearest centres
-    lloyd(labelled_points& on, std::span<std::uint32_t const> order, Assign& assign, lloyd_rules const& rules,
+    lloyd(assignment& on, std::span<std::uint32_t const> order, Assign& assign, lloyd_rules const& rules,
           Executor const& run)
         : on_(on), points_(on.points()), d_(points_.dimensions()), order_(order), assign_(assign),
           rules_(rules), run_(run)
@@ -209,7 +209,7 @@ private:
         found.centres = std::move(centres_.at);
     }
 
-    labelled_points& on_;
+    assignment& on_;
     point_tiles const& points_;
     std::size_t d_;
     std::span<std::uint32_t const> order_;
