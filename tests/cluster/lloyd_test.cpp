@@ -137,7 +137,7 @@ RC_BOOST_PROP(from_the_same_start_as_the_slow_one, ())
     for (auto const method : methods) {
         options.method = method;
         auto const fast =
-            weights.empty() ? kmeans(points, k, options) : kmeans(weighted(points, weights), k, options);
+            weights.empty() ? kmeans(points, k, options) : kmeans(with_weights(points, weights), k, options);
         RC_ASSERT(fast.method() == method);
         RC_ASSERT(listed(fast.labels()) == slow.labels);
         RC_ASSERT(listed(fast.centres().flat()) == slow.centres());
@@ -179,7 +179,7 @@ RC_BOOST_PROP(every_method_gives_the_same_bits, ())
     RC_PRE(distinct(points) >= k);
     kmeans_options options{.seed = *rc::gen::arbitrary<std::uint64_t>(),
                            .start = *rc::gen::element(kmeans_start::plus_plus, kmeans_start::random,
-                                                      kmeans_start::scalable, kmeans_start::quantile),
+                                                      kmeans_start::scalable, kmeans_start::quantile_groups),
                            .max_iterations = *rc::gen::element(3u, 40u),
                            .tolerance = *rc::gen::element(0.0, 1e-4),
                            .empty = *rc::gen::element(empty_cluster::farthest, empty_cluster::split_largest,
@@ -188,10 +188,10 @@ RC_BOOST_PROP(every_method_gives_the_same_bits, ())
     std::vector<double> weights(rows, 1.0);
     if (*rc::gen::arbitrary<bool>())
         for (auto& w : weights) w = draw.unit();
-    auto const expected = kmeans(weighted(points, weights), k, options);
+    auto const expected = kmeans(with_weights(points, weights), k, options);
     for (auto const method : methods) {
         options.method = method;
-        auto const c = kmeans(weighted(points, weights), k, options, threads(2));
+        auto const c = kmeans(with_weights(points, weights), k, options, threads(2));
         RC_ASSERT(listed(c.labels()) == listed(expected.labels()));
         RC_ASSERT(c.centres() == expected.centres());
         RC_ASSERT(listed(c.weights()) == listed(expected.weights()));

@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(totals_are_exact)
                 sums[c] += x * static_cast<std::int64_t>(weights.back());
             }
         }
-        auto const tiles = read_points(weighted(points, weights), "test");
+        auto const tiles = read_points(with_weights(points, weights), "test");
         point_units const units(tiles);
         BOOST_TEST(units.width() == 3u);
         cluster_totals by_point(1, 3);

@@ -188,7 +188,7 @@ auto weighted_hits(F start, std::size_t k) -> std::map<std::vector<double>, int>
 {
     std::vector<double> const weights{3, 1, 0};
     matrix const m(3, 1, {0, 1, 3});
-    auto const tiles = read_points(weighted(m, weights), "test");
+    auto const tiles = read_points(with_weights(m, weights), "test");
     std::map<std::vector<double>, int> hits;
     for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
         xoshiro256 draw(seed);
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(quantile_start_by_hand)
 
     // One point has nearly all the weight: the groups beside it have its mean.
     std::vector<double> const weights{1, 1, 1, 1, 96, 0};
-    auto const heavy = read_points(weighted(m, weights), "test");
+    auto const heavy = read_points(with_weights(m, weights), "test");
     auto const all = quantile_start(heavy, point_units(heavy), 3, sequential{});
     BOOST_TEST(all == (std::vector<double>{0.5, 15, 0, 30, 0.5, 55}), boost::test_tools::per_element());
 }

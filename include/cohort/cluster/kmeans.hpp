@@ -46,7 +46,7 @@ enum class kmeans_start : std::uint8_t {
     /// The means of k groups of about equal weight in the order of the coordinate with the greatest variance.
     /// No
     /// chance in it: seed and restarts have no say.
-    quantile,
+    quantile_groups,
     /// At `kmeans_options::start_centres`.
     given,
 };
@@ -101,8 +101,8 @@ struct kmeans_fn {
     ///
     /// \param given    points: the rows of a matrix (or of one that was scaled: the clustering then remembers
     ///                 how to bring centres back into original units), a range of points (see `point_range`,
-    ///                 `projected` and `in_columns`), or either with weights (see `weighted`); at least one
-    ///                 coordinate each
+    ///                 `projected` and `in_columns`), or either with weights (see `with_weights`); at least
+    ///                 one coordinate each
     /// \param k        at least 1, at most the number of distinct points (of weight above 0)
     /// \param options  see there
     /// \param run      any executor
@@ -181,7 +181,7 @@ private:
         if (!(options.tolerance >= 0) || !std::isfinite(options.tolerance))
             refuse("tolerance is " + std::to_string(options.tolerance) +
                    "; it must be 0 or more, and finite");
-        if (options.start == kmeans_start::quantile && options.restarts != 1)
+        if (options.start == kmeans_start::quantile_groups && options.restarts != 1)
             refuse("restarts is not 1, but from a quantile start every run is the same");
         if (options.start != kmeans_start::given) {
             if (options.start_centres) refuse("start_centres is set, but start is not given");
@@ -235,7 +235,7 @@ private:
             return detail::random_start(points, k, draw);
         case kmeans_start::scalable:
             return detail::scalable_start<Executor>(points, k, draw, run)();
-        case kmeans_start::quantile:
+        case kmeans_start::quantile_groups:
             return detail::quantile_start(points, detail::point_units(points), k, run);
         case kmeans_start::given:
             break;

@@ -59,20 +59,20 @@ inline constexpr std::size_t fixed_dimensions<std::span<T, N>> = N == std::dynam
 template <class P>
 concept plain_points = std::convertible_to<P const&, matrix const&> || point_range<P>;
 
-/// Whatever `kmeans` takes: plain points, or points with a weight each (see `weighted`).
+/// Whatever `kmeans` takes: plain points, or points with a weight each (see `with_weights`).
 template <class P>
 concept clusterable = plain_points<P> || detail::is_weighted<P>;
 
-/// Points, and how much each of them counts. Made by `weighted`.
+/// Points, and how much each of them counts. Made by `with_weights`.
 template <class P, class W>
 struct weighted_points {
     P points;  ///< the points, or a reference to them
     W weights; ///< as many numbers, or a reference to them
 };
 
-struct weighted_fn {
+struct with_weights_fn {
     /// Points with a weight each: one of weight 2 counts like two of weight 1, one of weight 0 is given a
-    /// label but has no say. `kmeans(weighted(points, weights), 4)`
+    /// label but has no say. `kmeans(with_weights(points, weights), 4)`
     ///
     /// Refers to what has a name, keeps what has none.
     ///
@@ -87,7 +87,7 @@ struct weighted_fn {
 };
 
 /// Points with a weight each.
-inline constexpr weighted_fn weighted{};
+inline constexpr with_weights_fn with_weights{};
 
 struct projected_fn {
     /// What projections make of each row of a range, as points: `projected(shops, &shop::visits,
