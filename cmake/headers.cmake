@@ -5,6 +5,7 @@ set(cohort_headers
     include/cohort/campaign/response.hpp
     include/cohort/cluster.hpp
     include/cohort/cluster/choose_k.hpp
+    include/cohort/cluster/cluster_model.hpp
     include/cohort/cluster/cluster_profile.hpp
     include/cohort/cluster/clustering.hpp
     include/cohort/cluster/detail/assignment.hpp
@@ -33,9 +34,12 @@ set(cohort_headers
     include/cohort/cluster/empty_cluster.hpp
     include/cohort/cluster/feature_words.hpp
     include/cohort/cluster/gap_statistic.hpp
+    include/cohort/cluster/incremental_kmeans.hpp
     include/cohort/cluster/kmeans.hpp
     include/cohort/cluster/kmeans_method.hpp
     include/cohort/cluster/label_order.hpp
+    include/cohort/cluster/mini_batch_kmeans.hpp
+    include/cohort/cluster/nearest_centres.hpp
     include/cohort/cluster/points.hpp
     include/cohort/cluster/profiled_cluster.hpp
     include/cohort/cluster/scale.hpp

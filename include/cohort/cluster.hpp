@@ -4,14 +4,18 @@
 /// what sets them apart.
 
 #include <cohort/cluster/choose_k.hpp>
+#include <cohort/cluster/cluster_model.hpp>
 #include <cohort/cluster/cluster_profile.hpp>
 #include <cohort/cluster/clustering.hpp>
 #include <cohort/cluster/empty_cluster.hpp>
 #include <cohort/cluster/feature_words.hpp>
 #include <cohort/cluster/gap_statistic.hpp>
+#include <cohort/cluster/incremental_kmeans.hpp>
 #include <cohort/cluster/kmeans.hpp>
 #include <cohort/cluster/kmeans_method.hpp>
 #include <cohort/cluster/label_order.hpp>
+#include <cohort/cluster/mini_batch_kmeans.hpp>
+#include <cohort/cluster/nearest_centres.hpp>
 #include <cohort/cluster/points.hpp>
 #include <cohort/cluster/profiled_cluster.hpp>
 #include <cohort/cluster/scale.hpp>

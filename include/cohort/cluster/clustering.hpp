@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cohort/cluster/cluster_model.hpp>
 #include <cohort/cluster/kmeans_method.hpp>
 #include <cohort/cluster/scaler.hpp>
 #include <cohort/stats/matrix.hpp>
@@ -43,6 +44,9 @@ public:
 
     /// How the points were scaled; no step if they were given as a plain matrix.
     [[nodiscard]] auto scaling() const noexcept -> scaler const& { return scaling_; }
+
+    /// Scaling and centres, to give clusters to points that come later. \complexity  a copy of both
+    [[nodiscard]] auto model() const -> cluster_model { return {scaling_, centres_}; }
 
     /// The sum over all points of the squared distance to their centre, times their weight. Infinite if that
     /// is beyond the largest number.

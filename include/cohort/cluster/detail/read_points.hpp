@@ -207,6 +207,27 @@ template <clusterable P, executor Executor = sequential>
     }
 }
 
+/// Points as rows. \throws invalid_row  for a point with another number of coordinates than the first
+template <plain_points P>
+[[nodiscard]] auto as_matrix(P const& given) -> matrix
+{
+    if constexpr (std::convertible_to<P const&, matrix const&>) {
+        return given;
+    } else {
+        auto const d = point_source(given).dimensions();
+        std::vector<double> cells;
+        std::size_t rows = 0;
+        for (auto&& p : given) {
+            if (std::ranges::size(p) != d)
+                throw invalid_row(rows, "the point has " + std::to_string(std::ranges::size(p)) +
+                                            " coordinates, but the first one has " + std::to_string(d));
+            for (auto const x : p) cells.push_back(static_cast<double>(x));
+            ++rows;
+        }
+        return {rows, d, std::move(cells)};
+    }
+}
+
 /// The names of the coordinates, if they have any.
 template <clusterable P>
 [[nodiscard]] auto names_of(P const& given) -> std::vector<std::string>

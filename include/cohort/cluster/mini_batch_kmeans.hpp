@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cohort/cluster/clustering.hpp>
+#include <cohort/cluster/incremental_kmeans.hpp>
+#include <cohort/cluster/kmeans.hpp>
+#include <cohort/cluster/points.hpp>
+#include <cohort/parallel/executor.hpp>
+#include <cohort/rows/error.hpp>
+#include <cohort/stats/detail/random.hpp>
+#include <cohort/stats/matrix.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace cohort {
+
+/// Options of `mini_batch_kmeans`.
+struct mini_batch_options {
+    /// How many points are drawn for each batch, with replacement; at least 1. The first is clustered whole
+    /// and should have many points a cluster.
+    std::size_t batch = 16'384;
+    /// How many batches, at least 1.
+    std::size_t batches = 30;
+    /// How to cluster: the start and the restarts are for the first batch, the seed for all that is drawn. No
+    /// given start.
+    kmeans_options kmeans = {};
+
+    friend bool operator==(mini_batch_options const&, mini_batch_options const&) = default;
+};
+
+struct mini_batch_kmeans_fn {
+    /// k-means that looks at batches of points drawn by lot instead of all of them (see
+    /// `incremental_kmeans`), and then at all points once: to move the centres to the means of the points
+    /// nearest to them, and to give every point the nearest. An approximation; `kmeans` is exact in each step
+    /// and, with few dimensions, hardly slower.
+    ///
+    /// The same answer for any executor.
+    ///
+    /// \param points   a row a point (a scaled matrix: the clustering remembers how to bring centres back)
+    /// \param k        at least 1, at most the number of distinct points
+    /// \param options  see there
+    /// \param run      any executor
+    /// \return  a clustering like any other: labels belong to the centres; one iteration, of course not
+    /// converged
+    ///          unless that changed nothing
+    /// \throws invalid_option, invalid_row  as `kmeans`
+    /// \complexity  (batch * batches + points) * k * dimensions, and that of `kmeans` for one batch
+    template <plain_points Points, executor Executor = sequential>
+        requires std::convertible_to<Points const&, matrix const&>
+    [[nodiscard]] auto operator()(Points const& points, std::size_t k, mini_batch_options const& options = {},
+                                  Executor const& run = {}) const -> clustering
+    {
+        if (options.batch == 0)
+            throw invalid_option("mini_batch_kmeans: batch is 0; at least 1 point is needed");
+        if (options.batches == 0)
+            throw invalid_option("mini_batch_kmeans: batches is 0; at least 1 is needed");
+        incremental_kmeans centres(k, options.kmeans);
+        matrix const& all = points;
+        detail::xoshiro256 draw(options.kmeans.seed);
+        for (std::size_t b = 0; b < options.batches && all.rows() > 0; ++b) {
+            matrix drawn(options.batch, all.cols());
+            for (std::size_t i = 0; i < options.batch; ++i) {
+                auto const row = all.row(static_cast<std::size_t>(draw.below(all.rows())));
+                std::ranges::copy(row, drawn.row(i).begin());
+            }
+            centres(drawn, run);
+        }
+        auto last = options.kmeans;
+        last.max_iterations = 1;
+        last.restarts = 1;
+        if (centres.centres().rows() ==
+            k) { // else there are too few different points, which `kmeans` will tell
+            last.start = kmeans_start::given;
+            last.start_centres = centres.centres();
+        }
+        return kmeans(points, k, last, run);
+    }
+};
+
+/// k-means of a part of the points at a time. `mini_batch_kmeans(points, 8)`.
+inline constexpr mini_batch_kmeans_fn mini_batch_kmeans{};
+
+} // namespace cohort
