@@ -85,10 +85,7 @@ BOOST_AUTO_TEST_CASE(as_said)
     for (std::uint64_t b = 0; b < 6; ++b) {
         std::vector<std::uint32_t> times(90);
         detail::draw_replicate(8, b, times);
-        std::vector<double> cells;
-        for (std::size_t i = 0; i < 90; ++i)
-            for (unsigned t = 0; t < times[i]; ++t) cells.insert(cells.end(), {points(i, 0), points(i, 1)});
-        auto const sample = kmeans(matrix(90, 2, cells), k, {.seed = detail::splitmix64(9)() + b});
+        auto const sample = kmeans(with_weights(points, times), k, {.seed = detail::splitmix64(9)() + b});
         std::vector<std::uint32_t> labels(90);
         for (std::size_t i = 0; i < 90; ++i) {
             double least = std::numeric_limits<double>::infinity();

@@ -1,13 +1,15 @@
 #pragma once
 
 #include <cohort/cluster/clustering.hpp>
-#include <cohort/cluster/detail/rows_of_points.hpp>
+#include <cohort/cluster/detail/distinct_points.hpp>
+#include <cohort/cluster/detail/read_points.hpp>
 #include <cohort/cluster/kmeans.hpp>
+#include <cohort/cluster/nearest_centres.hpp>
+#include <cohort/cluster/points.hpp>
 #include <cohort/parallel/executor.hpp>
 #include <cohort/rows/error.hpp>
 #include <cohort/stats/adjusted_rand_index.hpp>
 #include <cohort/stats/cross_table.hpp>
-#include <cohort/stats/detail/as_written.hpp>
 #include <cohort/stats/detail/bootstrap.hpp>
 #include <cohort/stats/detail/random.hpp>
 #include <cohort/stats/interval.hpp>
@@ -17,7 +19,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -106,13 +107,11 @@ struct cluster_stability_fn {
         check(options);
         stability found;
         found.clusters_ = kmeans(points, k, options.kmeans, run);
-        auto const near_one =
-            detail::sample_points(points, points.rows(), 0, "cluster_stability").points; // all of them
         auto const& whole = found.clusters_;
         found.values_.resize(options.samples);
         std::vector<std::vector<double>> likeness(options.samples);
         run(options.samples, [&](std::size_t b) {
-            auto const labels = labels_of_sample(near_one, k, options, b);
+            auto const labels = labels_of_sample(points, k, options, b);
             if (labels.empty()) return;
             auto const met = cross_table(whole.labels(), labels);
             found.values_[b] = adjusted_rand_index(met);
@@ -152,43 +151,13 @@ private:
     static auto labels_of_sample(matrix const& points, std::size_t k, stability_options const& options,
                                  std::size_t number) -> std::vector<std::uint32_t>
     {
-        auto const n = points.rows();
-        auto const d = points.cols();
-        std::vector<std::uint32_t> times(n);
+        std::vector<std::uint32_t> times(points.rows());
         detail::draw_replicate(options.seed, number, times);
-        std::vector<double> cells;
-        cells.reserve(n * d);
-        for (std::size_t i = 0; i < n; ++i)
-            for (std::uint32_t t = 0; t < times[i]; ++t)
-                cells.insert(cells.end(), points.row(i).begin(), points.row(i).end());
-        matrix const drawn(n, d, std::move(cells));
-        if (detail::count_distinct_rows(drawn, k) < k) return {};
+        auto const drawn = with_weights(points, times);
+        if (detail::count_distinct(detail::read_points(drawn, "cluster_stability"), k) < k) return {};
         auto how = options.kmeans;
         how.seed = detail::splitmix64(how.seed)() + number;
-        return nearest(points, kmeans(drawn, k, how).centres());
-    }
-
-    /// For each point the number of the nearest centre, the lowest of several equally near.
-    static auto nearest(matrix const& points, matrix const& centres) -> std::vector<std::uint32_t>
-    {
-        std::vector<std::uint32_t> labels(points.rows());
-        for (std::size_t i = 0; i < labels.size(); ++i) {
-            auto const x = points.row(i);
-            double best = std::numeric_limits<double>::infinity();
-            for (std::size_t j = 0; j < centres.rows(); ++j) {
-                auto const centre = centres.row(j);
-                double square = 0;
-                for (std::size_t c = 0; c < x.size(); ++c) {
-                    double const difference = x[c] - centre[c];
-                    square += detail::as_written(difference * difference);
-                }
-                if (square < best) {
-                    best = square;
-                    labels[i] = static_cast<std::uint32_t>(j);
-                }
-            }
-        }
-        return labels;
+        return nearest_centres(points, kmeans(drawn, k, how).centres());
     }
 
     static auto mean_of(std::span<std::optional<double> const> values) -> std::optional<double>

@@ -24,10 +24,13 @@ namespace cohort::detail {
 [[nodiscard]] inline auto choose_method(std::size_t points, std::size_t dimensions, std::size_t k)
     -> kmeans_method
 {
-    constexpr std::size_t few = 4096;
-    if (k == 1 || points < few) return kmeans_method::lloyd;
-    if (dimensions <= 5 && points <= std::numeric_limits<std::uint32_t>::max()) return kmeans_method::filter;
-    return kmeans_method::hamerly;
+    constexpr std::size_t few_points = 4096;
+    constexpr std::size_t few_dimensions = 5;
+    constexpr std::size_t few_clusters = 10;
+    if (k == 1 || points < few_points) return kmeans_method::lloyd;
+    if (dimensions <= few_dimensions && points <= std::numeric_limits<std::uint32_t>::max())
+        return kmeans_method::filter;
+    return k < few_clusters ? kmeans_method::lloyd : kmeans_method::hamerly;
 }
 
 /// Points made ready for one method, once for any number of runs.
