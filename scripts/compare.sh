@@ -31,7 +31,6 @@ done
 
 work=$PWD/build/compare
 peers=$work/peers results=$work/results
-python=/usr/bin/python3 # Debian's, which sees Debian's packages
 mkdir -p "$peers"
 rm -rf "$results" && mkdir -p "$results"
 
@@ -39,14 +38,7 @@ rm -rf "$results" && mkdir -p "$results"
 
 # 1. What is missing.
 scripts/setup.sh bench
-install_python() {
-    local as_root=()
-    if ((EUID != 0)); then as_root=(sudo); fi
-    "${as_root[@]}" apt-get -q update &&
-        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends \
-            python3-pandas python3-sklearn
-}
-$python -c 'import pandas, sklearn' 2>/dev/null || step "Installing pandas and scikit-learn" install_python
+step "Installing pandas and scikit-learn" python_peers
 # Not `npm ci`: it wants every platform's package to be in the lock, and some cannot be had everywhere.
 install_node() {
     cp benchmarks/peers/package.json benchmarks/peers/package-lock.json "$peers/" &&

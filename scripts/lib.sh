@@ -38,3 +38,15 @@ step() {
     fi
     return "$status"
 }
+
+# Debian's Python, which sees Debian's packages.
+python=/usr/bin/python3
+# Installs pandas and scikit-learn for it, where they are missing.
+python_peers() {
+    if $python -c 'import pandas, sklearn' 2>/dev/null; then return; fi
+    local as_root=()
+    if ((EUID != 0)); then as_root=(sudo); fi
+    "${as_root[@]}" apt-get -q update &&
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends \
+            python3-pandas python3-sklearn
+}

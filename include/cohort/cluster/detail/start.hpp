@@ -6,6 +6,7 @@
 #include <cohort/cluster/detail/nearest.hpp>
 #include <cohort/cluster/detail/point_tiles.hpp>
 #include <cohort/parallel/executor.hpp>
+#include <cohort/stats/detail/radix_sort.hpp>
 #include <cohort/stats/detail/random.hpp>
 
 #include <algorithm>
@@ -122,15 +123,11 @@ template <executor Executor>
         values[i] = points(i, widest) + 0.0; // one zero of the two
         weight += points.weight(i);
     }
-    std::vector<std::size_t> order(values.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
-        return values[a] != values[b] ? values[a] < values[b] : a < b;
-    });
+    auto const order = sort_permutation(std::span<double const>(values), run);
     cluster_totals totals(k, units.width());
     std::vector<wide> one(units.width());
     double before = 0;
-    for (auto const i : order) {
+    for (std::size_t const i : order.span()) {
         double const middle = (before + points.weight(i) / 2) / weight;
         before += points.weight(i);
         auto const group = static_cast<std::size_t>(middle * static_cast<double>(k));
