@@ -42,7 +42,15 @@ namespace cohort {
 ///     for (auto const& batch : stream) summary(batch);
 ///     auto clusters = kmeans(with_weights(summary.centres(), summary.weights()), 8);
 ///
-/// How far either may stray cannot be told in general; ADR 7 has what was measured. The same answer for any
+/// A stream whose customers change in its course strays much more (a third, where it came in the order of
+/// recency), unless each batch is consumed by itself and then put together with what there is; which costs a
+/// `kmeans` of the batch each time:
+///
+///     incremental_kmeans part(500);
+///     part(batch);
+///     summary += part;
+///
+/// How far any of them strays cannot be told in general; ADR 7 has what was measured. The same answer for any
 /// executor, and `a += b` gives the same centres as `b += a`. A regular value.
 class incremental_kmeans {
 public:
