@@ -6,6 +6,7 @@
 #include <cohort/stats/detail/random.hpp>
 
 #include "slow_lloyd.hpp"
+#include <support/properties.hpp>
 
 #include <rapidcheck/boost_test.h>
 
@@ -158,7 +159,7 @@ RC_BOOST_PROP(from_the_same_start_as_the_slow_one, ())
 // More points than one task has, in clusters and not, whatever rounds: all methods, one answer, to the bit.
 RC_BOOST_PROP(every_method_gives_the_same_bits, ())
 {
-    auto const rows = *rc::gen::inRange<std::size_t>(1000, 20'000);
+    auto const rows = *rc::gen::inRange<std::size_t>(100, *rc::gen::inRange(0, 20) == 0 ? 20'000 : 1000);
     auto const cols = *rc::gen::inRange<std::size_t>(1, 10);
     auto const k = *rc::gen::inRange<std::size_t>(1, 30);
     detail::xoshiro256 draw(*rc::gen::arbitrary<std::uint64_t>());

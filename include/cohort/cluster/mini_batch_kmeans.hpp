@@ -50,7 +50,7 @@ struct mini_batch_kmeans_fn {
     /// \throws invalid_option, invalid_row  as `kmeans`
     /// \complexity  (batch * batches + points) * k * dimensions, and that of `kmeans` for one batch
     template <plain_points Points, executor Executor = sequential>
-        requires std::convertible_to<Points const&, matrix const&>
+        requires detail::is_matrix<Points>
     [[nodiscard]] auto operator()(Points const& points, std::size_t k, mini_batch_options const& options = {},
                                   Executor const& run = {}) const -> clustering
     {

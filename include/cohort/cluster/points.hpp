@@ -20,17 +20,30 @@
 
 namespace cohort {
 
+namespace detail {
+
+// As truth values rather than concepts, so that a compiler that explains a refusal stops here.
+template <class P>
+inline constexpr bool is_point = false;
+template <class P>
+    requires std::ranges::random_access_range<P const> && std::ranges::sized_range<P const>
+inline constexpr bool is_point<P> = std::is_arithmetic_v<std::ranges::range_value_t<P const>> &&
+                                    !std::same_as<std::ranges::range_value_t<P const>, bool>;
+
+template <class P>
+inline constexpr bool is_matrix = std::is_convertible_v<P const&, matrix const&>;
+
+} // namespace detail
+
 /// A point: its coordinates, one after the other. `std::array<float, 3>`, `std::vector<double>`, a
 /// `std::span`. Coordinates are read as `double`.
 template <class P>
-concept point_like = std::ranges::random_access_range<P const> && std::ranges::sized_range<P const> &&
-    std::is_arithmetic_v<std::ranges::range_value_t<P const>> &&
-    !std::same_as<std::ranges::range_value_t<P const>, bool>;
+concept point_like = detail::is_point<P>;
 
 /// A range of points, all of one dimension.
 template <class R>
 concept point_range = std::ranges::forward_range<R const> &&
-    point_like<std::remove_cvref_t<std::ranges::range_reference_t<R const>>>;
+    detail::is_point<std::remove_cvref_t<std::ranges::range_reference_t<R const>>>;
 
 template <class P, class W>
 struct weighted_points;
@@ -57,11 +70,11 @@ inline constexpr std::size_t fixed_dimensions<std::span<T, N>> = N == std::dynam
 /// Points without weights: the rows of a matrix (or of something that is one, like a `scaled_matrix`), or a
 /// range of points.
 template <class P>
-concept plain_points = std::convertible_to<P const&, matrix const&> || point_range<P>;
+concept plain_points = detail::is_matrix<P> || point_range<P>;
 
 /// Whatever `kmeans` takes: plain points, or points with a weight each (see `with_weights`).
 template <class P>
-concept clusterable = plain_points<P> || detail::is_weighted<P>;
+concept clusterable = detail::is_matrix<P> || detail::is_weighted<P> || point_range<P>;
 
 /// Points, and how much each of them counts. Made by `with_weights`.
 template <class P, class W>

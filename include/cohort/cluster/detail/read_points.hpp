@@ -66,7 +66,7 @@ private:
 template <class P>
 [[nodiscard]] auto point_source(P const& points)
 {
-    if constexpr (std::convertible_to<P const&, matrix const&>)
+    if constexpr (is_matrix<P>)
         return matrix_rows(points);
     else
         return range_points<P>(points);
@@ -211,7 +211,7 @@ template <clusterable P, executor Executor = sequential>
 template <plain_points P>
 [[nodiscard]] auto as_matrix(P const& given) -> matrix
 {
-    if constexpr (std::convertible_to<P const&, matrix const&>) {
+    if constexpr (is_matrix<P>) {
         return given;
     } else {
         auto const d = point_source(given).dimensions();
