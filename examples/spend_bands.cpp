@@ -1,5 +1,5 @@
-// Bands of spending: where would one draw the lines? Natural breaks put them where customers are few, exactly
-// and in the order of money; how many there should be can be left to a criterion.
+// Bands of spending: where to draw the lines? Natural breaks draw them so that customers of one band spend as
+// alike as they can; how many bands there are is yours to say, or left to a criterion.
 
 #include "shop.hpp"
 
@@ -25,7 +25,7 @@ int main()
                   << band.count << std::setw(11) << band.mean / 100 << '\n';
         customers += band.count;
     }
-    // A class ends at a value that somebody has; others go to the first class that is not below them.
+    // A band ends at what somebody spent; any other amount is in the first band whose end is not below it.
     std::cout << "who spends 2000.00 is in band " << bands.find(2000'00) + 1 << '\n';
 
     // How many bands do the customers themselves suggest? The criterion takes bands for normal distributions,
