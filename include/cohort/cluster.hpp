@@ -1,7 +1,7 @@
 #pragma once
 
-/// The room `cluster`: features brought to one scale, k-means, how many clusters there are, how good they are and
-/// what sets them apart.
+/// The room `cluster`: features brought to one scale, k-means, how many clusters there are, how good they are
+/// and what sets them apart.
 
 #include <cohort/cluster/choose_k.hpp>
 #include <cohort/cluster/cluster_model.hpp>

@@ -32,20 +32,21 @@ struct choose_k_options {
     /// of inertia smoother, as no k is then judged by one unlucky start.
     kmeans_options kmeans = {};
     silhouette_options silhouette = {};
-    /// How many sets the gap statistic compares with; 0 to leave it out. It takes a sample of so many of more
-    /// points than that, and its random numbers begin here.
+    /// How many sets without clusters the gap statistic compares with; 0 to leave it out.
     unsigned gap_references = 20;
+    /// How many points the gap statistic looks at: of more, a sample of so many; at least 1.
     std::size_t gap_sample = 10'000;
+    /// Of the generator that draws this sample and these sets.
     std::uint64_t gap_seed = 1;
 
     friend bool operator==(choose_k_options const&, choose_k_options const&) = default;
 };
 
-/// What is known of one number of clusters; nothing where a figure does not exist (see `silhouettes`,
+/// What is known of one number of clusters. A figure is empty where it does not exist (see `silhouettes`,
 /// `separation`, `gap_table`).
 struct k_row {
     std::size_t k = 0;
-    /// The sum of squared distances from the centres.
+    /// The sum of the squared distances of points from their centres.
     double inertia = 0;
     std::optional<double> silhouette{};
     std::optional<double> silhouette_se{}; ///< 0 where all points were asked
@@ -90,7 +91,7 @@ inline constexpr std::array k_rules{k_rule::knee, k_rule::best_silhouette, k_rul
 
 /// Figures by the number of clusters, and what each rule makes of them. A regular value.
 ///
-/// The rules answer different questions and often disagree; that is a finding and no fault. Look at the
+/// The rules answer different questions and often disagree; that is a finding, not a fault. Look at the
 /// table, and at what the clusters are good for.
 class k_table {
 public:
@@ -105,32 +106,32 @@ public:
         assert(rows_.size() == centres_.size());
     }
 
-    /// Ascending by k, without a hole. They end before `choose_k_options::to` where there are no more
-    /// different points.
+    /// Ascending by k, without a hole. They end before `choose_k_options::to` where there are fewer different
+    /// points than that.
     [[nodiscard]] auto rows() const noexcept -> std::span<k_row const> { return rows_; }
 
-    /// The centres of a row, in the units of the points that were clustered. `kmeans(points, k,
-    /// options().kmeans)` is the clustering that they are of.
+    /// The centres of a row, in the units of the points that were clustered. They are those of
+    /// `kmeans(points, k, options().kmeans)`.
     [[nodiscard]] auto centres(std::size_t row) const -> matrix const&
     {
         assert(row < centres_.size());
         return centres_[row];
     }
 
-    /// As they were given.
+    /// The options, as they were given.
     [[nodiscard]] auto options() const noexcept -> choose_k_options const& { return options_; }
 
-    /// What a rule chooses; nothing where no row has its figure.
+    /// What a rule chooses; empty where no row has its figure.
     ///
     /// * knee: where the curve of inertia lies farthest below the straight line between its ends, both axes
     ///   brought to [0, 1] (the offline form of V. Satopaa, J. Albrecht, D. Irwin and B. Raghavan, Finding a
     ///   "kneedle" in a haystack, ICDCS workshops 2011, without its smoothing). It depends on the range that
-    ///   is tried. Nothing where no row lies below that line, as with fewer than three rows.
+    ///   is tried. Empty where no row lies below that line, as with fewer than three rows.
     /// * best_silhouette: the greatest mean. best_calinski_harabasz: the greatest. least_davies_bouldin: the
     ///   least.
     /// * gap_one_se: `gap_table::choice`.
     ///
-    /// Of equal figures the one of fewer clusters.
+    /// Of equal figures, the one of fewer clusters.
     [[nodiscard]] auto choice(k_rule rule) const -> std::optional<std::size_t>
     {
         switch (rule) {
@@ -158,8 +159,8 @@ public:
             std::ranges::count_if(k_rules, [&](k_rule rule) { return choice(rule) == k; }));
     }
 
-    /// The number of clusters that most rules choose, of several the least: a convention for where no one is
-    /// there to look, and no more certain than `votes` says. Nothing where no rule chooses.
+    /// The number of clusters that the most rules choose; of several such numbers, the least. A convention
+    /// for programs that nobody watches, and no more certain than `votes` says. Empty where no rule chooses.
     [[nodiscard]] auto agreed() const -> std::optional<std::size_t>
     {
         std::optional<std::size_t> most;
@@ -211,8 +212,8 @@ private:
 };
 
 struct choose_k_fn {
-    /// Clusters points into every number of clusters of a range and says of each how good it is: the table,
-    /// and the choice of each of five rules.
+    /// Clusters points into each number of clusters of a range and says how good each is: the table, and the
+    /// choice of each of five rules.
     ///
     /// The same for any executor; the gap statistic's last bits are those of the standard library's `log`.
     ///
@@ -220,8 +221,7 @@ struct choose_k_fn {
     /// \param options  see there
     /// \param run      any executor
     /// \throws invalid_option  if there are fewer different points than `from`, for points without a column,
-    /// or
-    ///                         for an option that makes no sense
+    ///                         or for an option that makes no sense
     /// \throws invalid_row     for a point with a coordinate that is not a finite number
     /// \complexity  for each k that of `kmeans`, of `silhouette` and of `separation_of`; and that of
     ///              `gap_statistic`

@@ -16,13 +16,13 @@
 
 namespace cohort {
 
-/// What is to be kept of a clustering to say tomorrow in which cluster a customer is: how features were
-/// scaled, and where the centres are. A regular value; its parts are plain numbers that can be stored.
+/// What to keep of a clustering, to say tomorrow in which cluster a customer is: how features were scaled,
+/// and where the centres are. A regular value; its parts are plain numbers that can be stored.
 struct cluster_model {
     scaler scaling = {};
     matrix centres = {}; ///< a row a cluster, in scaled units
 
-    /// For each point the number of its cluster.
+    /// For each point the number of its cluster: that of the nearest centre once the point is scaled.
     ///
     /// \param points  in original units: a matrix, or a range of points
     /// \param run     any executor, which makes no difference to the answer

@@ -36,7 +36,7 @@ namespace cohort {
 
 /// In which numbers a profile says how far clusters are apart.
 enum class profile_space : std::uint8_t {
-    /// In those that were clustered: features scaled by the clustering's own scaling. So a heavy tail weighs
+    /// In those that were clustered: features scaled by the clustering's own scaling. So a long tail weighs
     /// as much as it did when the clusters were made.
     clustered,
     /// In ranks (see `rank_scale`): for features that are not those that were clustered.
@@ -63,16 +63,17 @@ struct cluster_profile_options {
 ///
 /// Features are given in original units, as they were before they were scaled. Means and medians are in these
 /// units; differences and explained parts are those of `profile_space`, by default of the space in which the
-/// points were clustered. They are about the means of the clusters' points, which the centres of a clustering
-/// equal but for its tolerance.
+/// points were clustered. They are about the means of the clusters' points, from which the centres of a
+/// clustering may differ by its last move.
 ///
 /// Names: for each feature that the words know, in the order of the words, how low or high the cluster's
-/// median lies among all points (`feature_level`); "recent, frequent, high-spending". If they know none, the
+/// median lies among all points (`feature_level`): "recent, frequent, high-spending". If they know none, the
 /// three features of which the clusters explain most, in the order of the columns: "low width, high length".
 /// Clusters that are called the same so far are told apart by the feature in which their means are farthest
 /// apart: "..., spending less" and "..., spending more", or of more than two "..., spending 1 of 3" for the
-/// lowest. Where even that is equal, and for several empty clusters, by a number: "empty (2)". The names are
-/// drafts: the same for the same clusters, but other clusters of the same customers may move them.
+/// lowest. Where even that is equal, and for several empty clusters, a number is added: "empty (2)". The
+/// names are drafts: the same for the same clusters, but if the same customers are clustered otherwise, a
+/// cluster that hardly changed may get another name.
 struct cluster_profile_fn {
     /// \param clusters  of the points
     /// \param features  a row a point, in the order of the labels; the columns may have names
@@ -81,7 +82,7 @@ struct cluster_profile_fn {
     ///                              `profile_space::clustered` also if there are more or fewer columns
     /// \throws invalid_row          for a feature that is not a finite number, or that the scaling has no
     ///                              answer for
-    /// \complexity  points * features, by a sort by digits. The same bits everywhere, but for a scaling with
+    /// \complexity  points * features, by sorting by digits. The same bits everywhere, but for a scaling with
     ///              a logarithm
     [[nodiscard]] auto operator()(clustering const& clusters, matrix const& features,
                                   cluster_profile_options const& options = {}) const
@@ -91,8 +92,8 @@ struct cluster_profile_fn {
     }
 
     /// The same with revenue.
-    /// \param revenue  of each point, in the order of the labels; read once. Totals of whole numbers are
-    ///                 exact
+    /// \param revenue  that of each point, in the order of the labels; read once. Totals of whole numbers
+    ///                 are exact
     /// \throws invalid_option       also if there are more or fewer of them than points
     /// \throws invalid_row          also for one that is not a finite number
     /// \throws arithmetic_overflow  if a total does not fit

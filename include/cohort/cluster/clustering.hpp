@@ -24,36 +24,37 @@ public:
     /// The number of clusters; labels are 0 ... k() - 1.
     [[nodiscard]] auto k() const noexcept -> std::size_t { return sizes_.size(); }
 
-    /// For each point, in the order in which they were given, its cluster: the nearest of `centres()`, the
-    /// lowest of several equally near.
+    /// For each point, in the order in which they were given, its cluster: that of the nearest of
+    /// `centres()`; of several equally near, the lowest.
     [[nodiscard]] auto labels() const noexcept -> std::span<std::uint32_t const> { return labels_; }
 
-    /// For each cluster, how many points it has, those of weight 0 too.
+    /// For each cluster, how many points it has, those of weight 0 included.
     [[nodiscard]] auto sizes() const noexcept -> std::span<std::size_t const> { return sizes_; }
 
-    /// For each cluster, the weight of its points; without weights their number.
+    /// For each cluster, the total weight of its points; without weights their number.
     [[nodiscard]] auto weights() const noexcept -> std::span<double const> { return weights_; }
 
     /// k() x dimensions: the centres, in the units of the points that were clustered.
     [[nodiscard]] auto centres() const noexcept -> matrix const& { return centres_; }
 
-    /// The centres in the units that the points had before they were scaled. Where a logarithm was taken this
-    /// is not the mean of the cluster's points but a mean of the logarithm's kind (with `log1p` the geometric
-    /// mean of 1 + x, less 1). The same as `centres()` if nothing was scaled.
+    /// The centres in the units that the points had before they were scaled. Where a logarithm was taken,
+    /// this is not the mean of the cluster's points but a mean of the logarithm's kind (with `log1p` the
+    /// geometric mean of 1 + x, less 1); where ranks were, the value at the mean rank. The same as
+    /// `centres()` if nothing was scaled.
     [[nodiscard]] auto centres_in_original_units() const -> matrix { return scaling_.invert(centres_); }
 
-    /// How the points were scaled; no step if they were given as a plain matrix.
+    /// How the points were scaled; without a step if they were not given as a `scaled_matrix`.
     [[nodiscard]] auto scaling() const noexcept -> scaler const& { return scaling_; }
 
     /// Scaling and centres, to give clusters to points that come later. \complexity  a copy of both
     [[nodiscard]] auto model() const -> cluster_model { return {scaling_, centres_}; }
 
-    /// The sum over all points of the squared distance to their centre, times their weight. Infinite if that
-    /// is beyond the largest number.
+    /// The sum over all points of the squared distance from their centre, times their weight. Infinite if
+    /// that is beyond the largest number.
     [[nodiscard]] auto inertia() const noexcept -> double { return inertia_; }
 
-    /// How often points were assigned and centres moved, in the run that was kept; the last round, which
-    /// found nothing to change or moved the centres by less than the tolerance, counts.
+    /// How often points were assigned and centres moved, in the run that was kept. The last round counts,
+    /// though it found nothing to change or moved the centres within the tolerance only.
     [[nodiscard]] auto iterations() const noexcept -> unsigned { return iterations_; }
 
     /// Whether the kept run came to rest (labels unchanged, or centres within the tolerance) rather than

@@ -14,10 +14,11 @@ struct feature_words {
     std::string_view low = {};
     std::string_view middle = {};
     std::string_view high = {};
-    /// In place of these where the cluster's median is exactly 1: one order is a fact of its own.
+    /// In place of these three where the cluster's median is exactly 1: one order is a fact of its own. Not
+    /// used if it is "".
     std::string_view one = {};
 
-    // Where clusters would be called the same otherwise.
+    // Added where clusters would be called the same otherwise.
     std::string_view less = {}; ///< of two, the one that is lower in this feature
     std::string_view more = {}; ///< and the one that is higher
     std::string_view noun = {}; ///< of more than two: "spending 2 of 3", counted from the lowest

@@ -28,11 +28,11 @@ struct gap_options {
     std::size_t to = 10;
     /// How many sets without clusters to compare with, at least 1.
     unsigned references = 20;
-    /// Of more points than so many a sample of so many is taken; at least 1.
+    /// How many points to look at: of more, a sample of so many is taken; at least 1.
     std::size_t sample = 10'000;
     /// Of the generator that draws the sample and the sets.
     std::uint64_t seed = 1;
-    /// How to cluster, the points and the sets alike; no given start, as that is of one number of clusters.
+    /// How to cluster the points and the sets. No given start, as that is of one number of clusters.
     kmeans_options kmeans = {};
 
     friend bool operator==(gap_options const&, gap_options const&) = default;
@@ -41,9 +41,10 @@ struct gap_options {
 /// What the gap statistic says of one number of clusters.
 struct gap_row {
     std::size_t k = 0;
-    /// The natural logarithm of the sum of squared distances from the centres, of the points (or their
-    /// sample), and its mean over the sets without clusters.
+    /// The natural logarithm of the inertia: of the sum over the points (or their sample) of the squared
+    /// distance from their centre.
     double log_inertia = 0;
+    /// The mean of this logarithm over the sets without clusters.
     double expected = 0;
     /// `expected` less `log_inertia`.
     double gap = 0;
@@ -60,15 +61,16 @@ public:
     /// \param points  how many points were clustered
     gap_table(std::vector<gap_row> rows, std::size_t points) : rows_(std::move(rows)), points_(points) {}
 
-    /// Ascending by k, without a hole. They end before `gap_options::to` where there are no more different
-    /// points than clusters: nothing is left to take the logarithm of.
+    /// Ascending by k, without a hole. They end before `gap_options::to` where there would be a cluster for
+    /// each different point: the inertia is 0 then, and has no logarithm.
     [[nodiscard]] auto rows() const noexcept -> std::span<gap_row const> { return rows_; }
 
     /// How many points were clustered: all, or those of the sample.
     [[nodiscard]] auto points() const noexcept -> std::size_t { return points_; }
 
     /// The authors' choice: the least k for which gap(k) is at least gap(k + 1) less the standard error of
-    /// that. Nothing where no k of the table is so, which says that more clusters should be tried.
+    /// gap(k + 1). Empty where there is no such k in the table, which says that more clusters should be
+    /// tried.
     [[nodiscard]] auto choice() const noexcept -> std::optional<std::size_t>
     {
         for (std::size_t i = 0; i + 1 < rows_.size(); ++i)
@@ -84,14 +86,14 @@ private:
 };
 
 struct gap_statistic_fn {
-    /// How much less the logarithm of the inertia is than it would be without clusters: of points spread
-    /// evenly over the box that the points span, as many as they are (R. Tibshirani, G. Walther and T.
+    /// How much less the logarithm of the inertia is than it would be without clusters: that of as many
+    /// points, drawn evenly from the box that the points span (R. Tibshirani, G. Walther and T.
     /// Hastie, Estimating the number of clusters in a data set via the gap statistic, Journal of the Royal
     /// Statistical Society B 63, 2001, 411-423; the box along the axes, their choice (a)). Alone among the
     /// rules it may say that there is one cluster.
     ///
-    /// Many points are sampled: the logarithms are then those of the sample, and clusters that have less than
-    /// a few of its points are not seen.
+    /// Many points are sampled: the logarithms are then those of the sample, and clusters of which it has
+    /// hardly a point are not seen.
     ///
     /// The same for any executor; the last bit is that of the standard library's `log`, which is not the same
     /// everywhere.

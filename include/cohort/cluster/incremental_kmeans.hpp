@@ -26,17 +26,17 @@ namespace cohort {
 
 /// k-means of points that come in batches and are not kept: at most k centres, each the mean of all points
 /// that were given to it, and their weights (after D. Sculley, Web-scale k-means clustering, WWW 2010, with
-/// whole batches instead of single points). An accumulator: it consumes batches by `a(points)`, and parts of
-/// a stream that were consumed apart are put together by `a += b`.
+/// whole batches instead of single points). It consumes batches by `a(points)`, and parts of a stream that
+/// were consumed apart are put together by `a += b`.
 ///
 /// Until k different points have come, each of them is a centre. The batch that brings more is clustered by
-/// `kmeans` together with them. From then on each point of a batch goes to the nearest centre as it was
-/// before the batch, and then every centre moves to the mean of all that it was given. A point is never taken
-/// back: so the centres depend on the order of the batches, and a cluster that shows up late has no centre of
-/// its own.
+/// `kmeans` together with them. From then on each point of a batch goes to the nearest of the centres as they
+/// were before the batch, and then every centre moves to the mean of all that it was given. A point is never
+/// taken back: so the centres depend on the order of the batches, and a cluster that shows up late has no
+/// centre of its own.
 ///
-/// **Two steps** stray less: keep many more centres than clusters are wanted, say 50 times as many, and
-/// cluster these when clusters are asked for.
+/// **Two steps** stray less: keep many more centres than the clusters that are wanted, say 50 times as many,
+/// and cluster these centres when clusters are asked for.
 ///
 ///     incremental_kmeans summary(500);
 ///     for (auto const& batch : stream) summary(batch);
@@ -71,11 +71,15 @@ public:
         options_.order = label_order::by_first_coordinate;
     }
 
-    /// Consumes a batch of points, with or without weights; points of weight 0 leave no trace. A batch of any
-    /// size: larger ones cost less and stray less. \throws invalid_option  if the points have not as many
-    /// coordinates as those before; nothing is consumed \throws invalid_row     as `kmeans`; nothing is
-    /// consumed \complexity  points * k * dimensions; that of `kmeans` as long as there are fewer than k
-    /// centres
+    /// Consumes a batch of points, with or without weights; points of weight 0 leave no trace. A batch may be
+    /// of any size: larger ones cost less a point, and stray less.
+    ///
+    /// \param given  points, as `kmeans` takes them
+    /// \param run    any executor
+    /// \throws invalid_option  if the points have not as many coordinates as those before, or if this was
+    ///                         made without a number of centres; nothing is consumed
+    /// \throws invalid_row     as `kmeans`; nothing is consumed
+    /// \complexity  points * k * dimensions; that of `kmeans` as long as there are fewer than k centres
     template <clusterable Points, executor Executor = sequential>
     void operator()(Points const& given, Executor const& run = {})
     {
@@ -113,13 +117,14 @@ public:
         return *this;
     }
 
-    /// The centres, ascending by their first coordinate, then by the second and so on. At most k.
+    /// The centres, at most k, ascending by their first coordinate, then by the second, and so on.
     [[nodiscard]] auto centres() const noexcept -> matrix const& { return centres_; }
-    /// For each centre the weight of the points that it was given.
+    /// For each centre the total weight of the points that it was given.
     [[nodiscard]] auto weights() const noexcept -> std::span<double const> { return weights_; }
     /// How many points of a weight above 0 were consumed.
     [[nodiscard]] auto count() const noexcept -> std::uint64_t { return count_; }
-    /// To give clusters to points.
+    /// The centres as a model that says in which cluster a point is. No scaling: points are taken as they
+    /// are.
     [[nodiscard]] auto model() const -> cluster_model { return {{}, centres_}; }
 
     friend bool operator==(incremental_kmeans const&, incremental_kmeans const&) = default;

@@ -35,17 +35,15 @@ namespace cohort {
 /// Where the centres of `kmeans` start.
 enum class kmeans_start : std::uint8_t {
     /// Greedy k-means++: points far from the centres chosen so far are likelier to be next, and of
-    /// 2 + floor(ln k) so drawn the best one is taken.
+    /// 2 + floor(ln k) points so drawn the best one is taken.
     plus_plus,
     /// k distinct points, drawn with chances in proportion to their weights.
     random,
     /// k-means||: some 10 k points drawn in 5 rounds, of which greedy k-means++ makes k. Fewer passes over
-    /// the
-    /// points than `plus_plus` where k is large.
+    /// the points than `plus_plus` where k is large.
     scalable,
-    /// The means of k groups of about equal weight in the order of the coordinate with the greatest variance.
-    /// No
-    /// chance in it: seed and restarts have no say.
+    /// The means of k groups of about equal weight, in the order of the coordinate with the greatest
+    /// variance. Nothing is drawn: the seed makes no difference, and restarts are refused.
     quantile_groups,
     /// At `kmeans_options::start_centres`.
     given,
@@ -56,20 +54,21 @@ struct kmeans_options {
     /// Of the generator that draws the starts. Fixed, so that the same call gives the same answer.
     std::uint64_t seed = 1;
     kmeans_start start = kmeans_start::plus_plus;
-    /// k x dimensions, in the units of the points that are clustered; set if and only if `start` is `given`.
+    /// k x dimensions, in the units of the points that are clustered; to be set if `start` is `given`, and
+    /// only then.
     std::optional<matrix> start_centres = {};
     /// At least 1.
     unsigned max_iterations = 300;
     /// The centres are at rest once the sum of their squared shifts is at most this times the mean of the
-    /// columns' variances (divided by the number of points), as scikit-learn has it. 0: only once the labels
-    /// do not change.
+    /// coordinates' variances (ddof 0, weighted if the points are), as scikit-learn has it. With 0 they are
+    /// at rest once the labels do not change.
     double tolerance = 1e-4;
     empty_cluster empty = empty_cluster::farthest;
-    /// How many starts are drawn and run to their ends, at least 1; that of the least inertia is kept, of
-    /// several the first. A start without chance needs no second run.
+    /// How many starts are drawn and run to their ends, at least 1. The run of the least inertia is kept, of
+    /// several the first. 1 for a start in which nothing is drawn, as every run would be the same.
     unsigned restarts = 1;
     label_order order = label_order::by_first_coordinate;
-    /// How the nearest centres are found: a matter of speed alone.
+    /// How the nearest centres are found: a matter of speed and memory alone.
     kmeans_method method = kmeans_method::automatic;
 
     friend bool operator==(kmeans_options const&, kmeans_options const&) = default;
@@ -77,46 +76,44 @@ struct kmeans_options {
 
 struct kmeans_fn {
     /// Cuts points into k clusters so that the sum of squared distances to the clusters' means is small:
-    /// Lloyd's iteration, to a local optimum. No feature is scaled here: see `standardize` and `log1p`.
+    /// Lloyd's iteration, to a local optimum. No coordinate is scaled here: see `standardize` and `log1p`.
     ///
     /// Each iteration gives every point the nearest centre, then moves every centre to the mean of its
-    /// points. It ends when no label has changed, when the centres have moved by less than the tolerance, or
-    /// after `max_iterations`; iterations are counted as scikit-learn counts them. Last, unless labels came
-    /// to rest, points are given their nearest centre once more, so that labels always belong to the centres
-    /// returned. A cluster that is empty is dealt with in the next iteration; it can be returned empty with
-    /// `empty_cluster::keep`, or where the tolerance or `max_iterations` ended a run in the very iteration
-    /// that emptied it (but with `drop` never).
+    /// points. It ends when no label has changed, when the centres have moved within the tolerance, or after
+    /// `max_iterations`; iterations are counted as scikit-learn counts them. Last, unless the labels came to
+    /// rest, points are given their nearest centre once more, so that labels always belong to the centres
+    /// returned. A cluster that has become empty is dealt with before the centres move. It can be returned
+    /// empty with `empty_cluster::keep`, or where that last step empties it (but with `drop` never).
     ///
     /// Distances are computed from differences of coordinates, not from norms, so points far from the origin
-    /// lose nothing. Ties go to the lowest label. Clusters are kept in the stated order during the
-    /// iteration, so that this means the labels that are returned.
+    /// lose nothing. Ties go to the lowest label. Clusters are kept in the order of `kmeans_options::order`
+    /// during the iteration, so that this means the labels that are returned.
     ///
-    /// A centre is the mean of its points from exact totals (of coordinates, and of their rounded products
-    /// with the weights): off by two roundings at most, as long as coordinates lie within a factor of 2^39 of
-    /// the largest; what a coordinate has below 2^-93 of that is rounded away. So the answer is the same, to
-    /// the bit, for any executor and any method. And the same on every compiler that rounds each operation,
-    /// as x86-64 ones do by default; where multiply and add are fused (with -march=native, or on ARM;
-    /// -ffp-contract=off prevents it) distances differ in the last bits: a label can differ where two centres
-    /// are equally near but for (dimensions + 2) * 2^-53 of the squared distance.
+    /// A centre is the mean of its points from exact totals of their coordinates: off by two roundings at
+    /// most, as long as coordinates lie within a factor of 2^39 of the largest; what a coordinate has below
+    /// some 2^-92 of that is rounded away. (With weights: totals of rounded products, and one rounding more.)
+    /// So the answer is the same, to the bit, for any executor and any method. And the same on every compiler
+    /// that rounds each operation, as x86-64 ones do by default; where multiply and add are fused (with
+    /// -march=native, or on ARM; -ffp-contract=off prevents it) distances differ in the last bits: a label
+    /// can differ where two centres are equally near but for (dimensions + 2) * 2^-53 of the squared
+    /// distance.
     ///
-    /// \param given    points: the rows of a matrix (or of one that was scaled: the clustering then remembers
-    ///                 how to bring centres back into original units), a range of points (see `point_range`,
-    ///                 `projected` and `in_columns`), or either with weights (see `with_weights`); at least
-    ///                 one coordinate each
+    /// \param given    points: the rows of a matrix (if it was scaled, the clustering remembers how to bring
+    ///                 centres back into original units), a range of points (see `point_range`, `projected`
+    ///                 and `in_columns`), or either with weights (see `with_weights`); at least one
+    ///                 coordinate each
     /// \param k        at least 1, at most the number of distinct points (of weight above 0)
     /// \param options  see there
     /// \param run      any executor
     /// \throws invalid_option  for k = 0, k above the number of distinct points (the message says how many
-    ///                         there are), points without a coordinate, as many weights as there are no
-    ///                         points, or an option that makes no sense
-    /// \throws invalid_row     for a point with a coordinate that is not a finite number or with another
-    /// number
+    ///                         there are), points without a coordinate, more or fewer weights than points, or
+    ///                         an option that makes no sense
+    /// \throws invalid_row     for a point with a coordinate that is not a finite number, with another number
     ///                         of coordinates than the first, or with a weight below 0 or not finite
     /// \complexity  time n * k * dimensions an iteration at worst, mostly a small part of that in few
-    /// dimensions;
-    ///              the start costs as much as 3 + ln k iterations or less, of `lloyd`. Space beyond the
+    ///              dimensions; the start costs no more than 3 + ln k iterations of `lloyd`. Space beyond the
     ///              points: a copy of them, 4 bytes a point for labels (8 more during the start, 8 at the
-    ///              end), and what the method takes.
+    ///              end), and what the method takes
     template <clusterable Points, executor Executor = sequential>
     [[nodiscard]] auto operator()(Points const& given, std::size_t k, kmeans_options const& options = {},
                                   Executor const& run = {}) const -> clustering

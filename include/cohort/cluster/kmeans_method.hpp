@@ -5,17 +5,18 @@
 
 namespace cohort {
 
-/// How `kmeans` finds the nearest centres in each iteration. All of them are exact, and from the same start
+/// How `kmeans` finds the nearest centres in each iteration. All methods are exact, and from the same start
 /// all give the same answer, to the bit; they differ in what they cost.
 enum class kmeans_method : std::uint8_t {
     automatic, ///< whichever is likely to be the fastest for so many points, dimensions and clusters
-    /// Compares every point with every centre, some points at once. No further memory.
+    /// Compares every point with every centre, some points at once. Takes no further memory.
     lloyd,
-    /// Passes over points whose centre cannot have changed by what is known of their distances (Hamerly
-    /// 2010). 16 bytes a point more.
+    /// Passes over points whose nearest centre cannot have changed, by what is known of their distances
+    /// (Hamerly 2010). Takes 16 bytes a point more.
     hamerly,
     /// Puts points in spatial order, and decides for boxes of them at once (Kanungo et al. 2002): for few
-    /// dimensions. A further copy of the points and some 10 bytes a point more. Fewer than 2^32 points.
+    /// dimensions. Takes a further copy of the points and some 10 bytes a point more. For fewer than 2^32
+    /// points.
     filter,
 };
 

@@ -13,8 +13,8 @@ namespace cohort {
 /// How clusters are numbered, so that the same clusters have the same labels however they were found.
 enum class label_order {
     by_first_coordinate, ///< ascending by the centre's first coordinate, then by its second, and so on
-    by_size, ///< the greatest weight first, which without weights is the number of points; of equal
-             ///< ones as by_first_coordinate
+    by_size, ///< the greatest weight first, which without weights is the number of points; equal ones as
+             ///< by_first_coordinate
 };
 
 namespace detail {

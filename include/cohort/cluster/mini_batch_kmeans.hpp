@@ -20,8 +20,8 @@ namespace cohort {
 
 /// Options of `mini_batch_kmeans`.
 struct mini_batch_options {
-    /// How many points are drawn for each batch, with replacement; at least 1. The first is clustered whole
-    /// and should have many points a cluster.
+    /// How many points are drawn for each batch, with replacement; at least 1. The first batch is clustered
+    /// by `kmeans` and should have many points a cluster.
     std::size_t batch = 16'384;
     /// How many batches, at least 1.
     std::size_t batches = 30;
@@ -34,9 +34,10 @@ struct mini_batch_options {
 
 struct mini_batch_kmeans_fn {
     /// k-means that looks at batches of points drawn by lot instead of all of them (see
-    /// `incremental_kmeans`), and then at all points once: to move the centres to the means of the points
-    /// nearest to them, and to give every point the nearest. An approximation; `kmeans` is exact in each step
-    /// and, with few dimensions, hardly slower.
+    /// `incremental_kmeans`), and then does one iteration of `kmeans` with all points, so that labels belong
+    /// to the centres. An approximation; `kmeans` is exact in each step and, with few dimensions, hardly
+    /// slower. Where the batches had fewer than k different points, the one iteration begins at the start of
+    /// the options.
     ///
     /// The same answer for any executor.
     ///
@@ -44,11 +45,10 @@ struct mini_batch_kmeans_fn {
     /// \param k        at least 1, at most the number of distinct points
     /// \param options  see there
     /// \param run      any executor
-    /// \return  a clustering like any other: labels belong to the centres; one iteration, of course not
-    /// converged
-    ///          unless that changed nothing
+    /// \return  a clustering like any other. It tells of the one iteration alone: `iterations()` is 1, and
+    ///          it has converged if that moved the centres within the tolerance
     /// \throws invalid_option, invalid_row  as `kmeans`
-    /// \complexity  (batch * batches + points) * k * dimensions, and that of `kmeans` for one batch
+    /// \complexity  (batch * batches + points) * k * dimensions, and that of `kmeans` of one batch
     template <plain_points Points, executor Executor = sequential>
         requires detail::is_matrix<Points>
     [[nodiscard]] auto operator()(Points const& points, std::size_t k, mini_batch_options const& options = {},

@@ -21,15 +21,14 @@
 namespace cohort {
 
 struct nearest_centres_fn {
-    /// For each point the number of the nearest centre; of several equally near the lowest. Of the points and
-    /// centres of a clustering these are its labels.
+    /// For each point the number of the nearest centre; of several equally near, the lowest. For the points
+    /// and the centres of a clustering these are its labels.
     ///
-    /// \param given    points, as `kmeans` takes them; weights have no say
+    /// \param given    points, as `kmeans` takes them; weights make no difference, but are checked
     /// \param centres  a row a centre, at least one, in the units of the points
     /// \param run      any executor, which makes no difference to the answer
     /// \throws invalid_option  if there is no centre, one is not finite, or they have not as many coordinates
-    /// as
-    ///                         the points
+    ///                         as the points
     /// \throws invalid_row     as `kmeans`
     /// \complexity  points * centres * dimensions; space for a copy of the points
     template <clusterable Points, executor Executor = sequential>

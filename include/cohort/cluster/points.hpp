@@ -36,11 +36,11 @@ inline constexpr bool is_matrix = std::is_convertible_v<P const&, matrix const&>
 } // namespace detail
 
 /// A point: its coordinates, one after the other. `std::array<float, 3>`, `std::vector<double>`, a
-/// `std::span`. Coordinates are read as `double`.
+/// `std::span`. It has random access, a size, and numbers of any type but `bool`, which are read as `double`.
 template <class P>
 concept point_like = detail::is_point<P>;
 
-/// A range of points, all of one dimension.
+/// A range of points, all of one dimension. It can be read more than once, and while it is const.
 template <class R>
 concept point_range = std::ranges::forward_range<R const> &&
     detail::is_point<std::remove_cvref_t<std::ranges::range_reference_t<R const>>>;
@@ -84,13 +84,14 @@ struct weighted_points {
 };
 
 struct with_weights_fn {
-    /// Points with a weight each: one of weight 2 counts like two of weight 1, one of weight 0 is given a
-    /// label but has no say. `kmeans(with_weights(points, weights), 4)`
+    /// Points with a weight each: one of weight 2 counts like two of weight 1, and one of weight 0 is given a
+    /// label but moves no centre. `kmeans(with_weights(points, weights), 4)`
     ///
-    /// Refers to what has a name, keeps what has none.
+    /// Refers to arguments that have a name, keeps those that have none.
     ///
     /// \param points   a matrix, a row a point, or a range of points
-    /// \param weights  a range of as many numbers, each 0 or more and finite, not all 0; `kmeans` checks
+    /// \param weights  a range of as many numbers, each 0 or more and finite, not all 0; whoever reads them
+    ///                 checks
     template <class P, std::ranges::forward_range W>
         requires plain_points<std::remove_cvref_t<P>>
     [[nodiscard]] constexpr auto operator()(P&& points, W&& weights) const -> weighted_points<P, W>
@@ -103,12 +104,11 @@ struct with_weights_fn {
 inline constexpr with_weights_fn with_weights{};
 
 struct projected_fn {
-    /// What projections make of each row of a range, as points: `projected(shops, &shop::visits,
-    /// &shop::sales)`.
+    /// The rows of a range as points, by projections: `projected(shops, &shop::visits, &shop::sales)`.
     ///
     /// \param rows         a range that has a name or is a view
     /// \param coordinates  members, or functions of a row, that give numbers
-    /// \return  a view of `std::array<double, N>`, made anew each time it is read
+    /// \return  a view of `std::array<double, N>`: a point is made each time it is read
     template <std::ranges::viewable_range Rows, class... Coordinate>
         requires(sizeof...(Coordinate) > 0 &&
                  (std::is_arithmetic_v<std::remove_cvref_t<

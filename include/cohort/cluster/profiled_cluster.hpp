@@ -10,26 +10,26 @@ namespace cohort {
 
 /// Where the median of a cluster lies among all points.
 enum class feature_level : std::uint8_t {
-    low,    ///< of the points with another value under a third are below it
+    low,    ///< of the points with another value, less than a third are below it
     middle, ///< neither; also where there is no point with another value
-    high,   ///< of the points with another value under a third are above it
+    high,   ///< of the points with another value, less than a third are above it
 };
 
 /// A feature, of all points.
 struct profiled_feature {
     std::string name;
-    // In original units; nothing without points.
+    // In original units; empty without points.
     std::optional<double> mean = {};
     std::optional<double> median = {};
     /// Eta squared: how much of the feature the clusters explain, from 0 (their means are equal) to 1 (within
     /// each cluster all are equal). The sum of squares between clusters over the total one, in the space of
-    /// the profile. Nothing where all points are equal.
+    /// the profile. Empty where all points are equal.
     std::optional<double> explained = {};
 
     friend bool operator==(profiled_feature const&, profiled_feature const&) = default;
 };
 
-/// A feature, of the points of one cluster. Nothing where that is empty.
+/// A feature, of the points of one cluster. Nothing is known of it where the cluster has no point.
 struct cluster_feature {
     // In original units.
     std::optional<double> mean = {};
@@ -45,12 +45,12 @@ struct cluster_feature {
 /// What a cluster amounts to.
 ///
 /// Shares are parts of 10'000, hundredths of a per cent, rounded so that those of all clusters add up to
-/// 10'000 exactly (largest remainders); nothing where there is nothing to share.
+/// 10'000 exactly (largest remainders); empty where there is nothing to share.
 ///
 /// \tparam Total  the type of revenue; `detail::no_total` where there is none
 template <class Total>
 struct profiled_cluster {
-    /// Drafted from the features; unlike the names of all other clusters.
+    /// Drafted from the features; no two clusters have the same.
     std::string name;
     std::uint64_t size = 0; ///< how many points
     std::optional<std::int64_t> size_share = {};
@@ -59,8 +59,8 @@ struct profiled_cluster {
 
     /// In the order of the columns.
     std::vector<cluster_feature> features = {};
-    /// What sets it apart: the columns from the greatest difference, whatever its sign, to the least; of
-    /// equal ones the first comes first. None where the cluster is empty.
+    /// What sets it apart: the numbers of the columns, from that of the greatest difference, whatever its
+    /// sign, to that of the least; of equal ones the first comes first. None where the cluster has no point.
     std::vector<std::size_t> apart = {};
 
     friend bool operator==(profiled_cluster const&, profiled_cluster const&) = default;

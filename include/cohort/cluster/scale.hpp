@@ -198,7 +198,7 @@ struct standardize_fn {
 inline constexpr standardize_fn standardize{};
 
 /// Each column brought into 0 ... 1: x less the least number, over the greatest less the least. A column of
-/// one value all through becomes 0, and comes back as that value. Later rows may fall outside.
+/// one value all through becomes 0, and comes back as that value. Later rows may fall outside 0 ... 1.
 ///
 /// One number far out presses all others together; see `robust_scale`.
 ///
@@ -226,7 +226,7 @@ inline constexpr robust_scale_fn robust_scale{};
 /// their ranks: evenly spread over 0 ... 1 whatever the column's shape.
 ///
 /// The scaling keeps the different values of each column with their fractions. Later values between two of
-/// them get a fraction in proportion, such as are beyond the ends that of the end; the way back is the same,
+/// them get a fraction in proportion, and those beyond an end get that of the end. The way back is the same,
 /// so that centres come back between the values that were seen.
 ///
 /// \throws invalid_row        for a cell that is not a finite number, with its row

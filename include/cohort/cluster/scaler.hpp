@@ -32,17 +32,18 @@ public:
         return longer;
     }
 
+    /// The steps, in the order in which they are taken.
     [[nodiscard]] auto steps() const noexcept -> std::span<scaling_step const> { return steps_; }
 
     /// Rows in original units, scaled: the same bits as where the scaling was fitted.
     /// \throws invalid_option  if the steps were fitted on another number of columns
     /// \throws invalid_row     for a value that a step has no answer for: not a finite number, or too low for
     ///                         a logarithm
-    /// \complexity  rows * columns * steps; where ranks are taken, times the logarithm of the values they
-    ///              were fitted on
+    /// \complexity  rows * columns * steps; a step that takes ranks: times the logarithm of how many values
+    ///              it was fitted on
     [[nodiscard]] auto apply(matrix rows) const -> scaled_matrix;
 
-    /// Scaled rows, such as the centres of clusters, in original units: `apply` undone, up to rounding. A
+    /// Scaled rows, such as the centres of clusters, in original units: undoes `apply`, up to rounding. A
     /// column that was constant comes back as that constant; from ranks nothing comes back that is beyond the
     /// least and the greatest value that they were fitted on.
     /// \throws invalid_option  if the steps were fitted on another number of columns

@@ -16,35 +16,34 @@
 
 namespace cohort {
 
-/// Two figures of how well clusters are apart, from their means: with k clusters that have points, n points,
-/// their clusters' means m_j of n_j points each and the mean m of all.
+/// Two figures of how far clusters are apart, from their means: of n points in k clusters that have points,
+/// with the mean m_j of the n_j points of cluster j, and the mean m of all points.
 struct separation {
     /// T. Calinski and J. Harabasz, A dendrite method for cluster analysis, Communications in Statistics 3,
     /// 1974, 1-27: (B / (k - 1)) / (W / (n - k)), where B is the sum of n_j |m_j - m|^2 and W the sum of the
-    /// squared distances of points from their clusters' means. The more the better. Nothing where k is 1 or
-    /// n, and where W is 0: clusters of equal points are better than any number says.
+    /// squared distances of points from their clusters' means. The more the better. Empty where k is 1 or n,
+    /// and where W is 0: clusters of equal points are better than any number says.
     std::optional<double> calinski_harabasz{};
     /// D. L. Davies and D. W. Bouldin, A cluster separation measure, IEEE Transactions on Pattern Analysis
     /// and Machine Intelligence 1, 1979, 224-227: the mean over the clusters of the greatest (s_i + s_j) /
     /// |m_i - m_j|, where s_j is the mean distance of a cluster's points from its mean. The less the better.
-    /// Nothing where k is 1 or n, and where two clusters have the same mean.
+    /// Empty where k is 1 or n, and where two clusters have the same mean.
     std::optional<double> davies_bouldin{};
 
     friend constexpr auto operator==(separation const&, separation const&) -> bool = default;
 };
 
 struct separation_of_fn {
-    /// Both figures at once, from two passes over the points. The means are those of the labels, which are
-    /// the centres of a clustering up to the last move.
+    /// Both figures at once, from two passes over the points. The means are those of the points of each
+    /// label, from which the centres of a clustering may differ by its last move.
     ///
     /// The same bits for any executor.
     ///
     /// \param points  a row a point; at least one column
-    /// \param labels  the cluster of each, from 0; a label that no point has does no harm
+    /// \param labels  the cluster of each, from 0; a number that no point has does no harm
     /// \param run     any executor
-    /// \throws invalid_option  for points without a column, another number of labels, or a label not below
-    /// the
-    ///                         number of points
+    /// \throws invalid_option  for points without a column, more or fewer labels than points, or a label not
+    ///                         below the number of points
     /// \throws invalid_row     for a point with a coordinate that is not a finite number
     /// \complexity  (points + clusters^2) * dimensions; space for clusters * dimensions numbers for each 8192
     ///              points
@@ -65,7 +64,7 @@ struct separation_of_fn {
         return found;
     }
 
-    /// Of a clustering of the points.
+    /// The same of a clustering of the points.
     template <executor Executor = sequential>
     [[nodiscard]] auto operator()(matrix const& points, clustering const& clusters,
                                   Executor const& run = {}) const -> separation

@@ -25,11 +25,12 @@ namespace cohort {
 
 /// Options of `silhouette`.
 struct silhouette_options {
-    /// Up to how many points each is compared with every other one. 10'000 points are 10^8 distances.
+    /// Up to so many points, each is compared with every other one. 10'000 points are 10^8 distances.
     std::size_t exact_up_to = 10'000;
     /// Of more points, how many are drawn to be given a coefficient; at least 32.
     std::size_t sample = 8192;
-    /// And with how many, spread over the clusters, each of those is compared; at least 1.
+    /// And with how many, spread over the clusters, each of those is compared; at least 1. Clusters with few
+    /// points among them get more (see `silhouette`).
     std::size_t compared_with = 8192;
     /// Of the generator that draws them.
     std::uint64_t seed = 1;
@@ -45,26 +46,26 @@ public:
     /// Of no point.
     silhouettes() = default;
 
-    /// The mean of all points, or that estimated from a sample; nothing where there are fewer than two
-    /// clusters.
+    /// The mean of all points' coefficients, or that estimated from a sample; empty where there are fewer
+    /// than two clusters.
     [[nodiscard]] auto mean() const noexcept -> std::optional<double> { return mean_; }
 
-    /// How far the estimate strays by the draw (one standard deviation); 0 if nothing was drawn, nothing
-    /// where there is no mean.
+    /// How far the estimate strays by the draw (one standard deviation): 0 if nothing was drawn, empty where
+    /// there is no mean.
     [[nodiscard]] auto standard_error() const noexcept -> std::optional<double> { return standard_error_; }
 
-    /// Whether all points were asked, and compared with all.
+    /// Whether all points have a coefficient, and each was compared with all others.
     [[nodiscard]] auto exact() const noexcept -> bool { return exact_; }
 
     /// The points that have a coefficient, by their position, ascending: all, or those drawn.
     [[nodiscard]] auto points() const noexcept -> std::span<std::size_t const> { return points_; }
 
-    /// Their coefficients, between -1 and 1: near 1 far from other clusters, near 0 between two, below 0
-    /// nearer to another than to its own.
+    /// Their coefficients, between -1 and 1: near 1 for a point far from other clusters, near 0 for one
+    /// between two, below 0 for one that is nearer to another cluster than to its own.
     [[nodiscard]] auto values() const noexcept -> std::span<double const> { return values_; }
 
-    /// For each label, from 0 to the greatest that occurs, the mean of the coefficients of its points;
-    /// nothing where there is none.
+    /// For each label, from 0 to the greatest that occurs, the mean of the coefficients of its points; empty
+    /// where none of them has a coefficient.
     [[nodiscard]] auto cluster_means() const noexcept -> std::span<std::optional<double> const>
     {
         return cluster_means_;
@@ -94,19 +95,19 @@ struct silhouette_fn {
     /// without replacement, so their mean is about that of all. Each is compared with points that are drawn
     /// by cluster: in proportion to its size, but at least 256 of each, or all where it has no more; so small
     /// clusters count as what they are, which in one sample of all points they would not. A mean distance
-    /// from a sample of its cluster is right on average; a ratio and a minimum of such are biased by the
-    /// order of 1 / (how many are drawn), which is below the standard error. That is had by leaving out a
-    /// sixteenth of all that was drawn at a time (the delete-a-group jackknife), and so contains both draws.
-    /// It is a little too large where the sample is no small part of the points.
+    /// from a sample of a cluster is right on average; a ratio and a minimum of such are biased by the order
+    /// of 1 / (how many are drawn), which is below the standard error. The standard error comes from leaving
+    /// out a sixteenth of all that was drawn at a time (the delete-a-group jackknife), and so is about both
+    /// draws. It is a little too large where the sample is no small part of the points.
     ///
     /// The same bits for any executor and for every compiler that rounds each operation (see `kmeans`).
     ///
     /// \param points   a row a point; at least one column
-    /// \param labels   the cluster of each, from 0; a label that no point has does no harm
+    /// \param labels   the cluster of each, from 0; a number that no point has does no harm
     /// \param options  see there
     /// \param run      any executor
-    /// \throws invalid_option  for points without a column, another number of labels, a label not below the
-    ///                         number of points, or an option that makes no sense
+    /// \throws invalid_option  for points without a column, more or fewer labels than points, a label not
+    ///                         below the number of points, or an option that makes no sense
     /// \throws invalid_row     for a point with a coordinate that is not a finite number
     /// \complexity  exact: points^2 * dimensions, about 1 ns a pair; space linear in points. Sampled: points
     ///              + sample * (compared_with + 256 * clusters at most) * dimensions
@@ -169,7 +170,7 @@ struct silhouette_fn {
         return result;
     }
 
-    /// Of a clustering of the points.
+    /// The same of a clustering of the points.
     template <executor Executor = sequential>
     [[nodiscard]] auto operator()(matrix const& points, clustering const& clusters,
                                   silhouette_options const& options = {}, Executor const& run = {}) const

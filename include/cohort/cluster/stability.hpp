@@ -50,19 +50,19 @@ public:
 
     /// The mean over the samples of the adjusted Rand index between their partition of all points and the
     /// clustering of all points: 1 if it is always the same, about 0 if it is as good as drawn by lot.
-    /// Nothing where no sample had as many different points as there are clusters.
+    /// Empty where no sample had as many different points as there are clusters.
     [[nodiscard]] auto mean() const noexcept -> std::optional<double> { return mean_; }
 
     /// Between which values the index of a further sample is to be expected, at the confidence of the
     /// options.
     [[nodiscard]] auto bounds() const noexcept -> std::optional<interval> { return bounds_; }
 
-    /// The index of each sample; nothing for one with too few different points.
+    /// The index of each sample; empty for one with too few different points.
     [[nodiscard]] auto values() const noexcept -> std::span<std::optional<double> const> { return values_; }
 
-    /// For each cluster of all points, the mean over the samples of how like it the likest cluster of the
-    /// sample is: the points in both over the points in either (Jaccard's index). Hennig takes less than 0.6
-    /// for no cluster to be relied on, and 0.75 or more for a stable one.
+    /// For each cluster of all points, the mean over the samples of its likeness to the sample's cluster that
+    /// is most like it: the points in both over the points in either (Jaccard's index). Hennig calls a
+    /// cluster stable from 0.75 on, and does not rely on one below 0.6.
     [[nodiscard]] auto cluster_means() const noexcept -> std::span<std::optional<double> const>
     {
         return cluster_means_;
@@ -86,8 +86,8 @@ private:
 struct cluster_stability_fn {
     /// Whether clusters are in the points or in the draw: draws as many points with replacement, clusters
     /// them, gives every point the nearest of the centres found, and compares that with the clustering of all
-    /// points; again and again (after C. Hennig, Cluster-wise assessment of cluster stability, Computational
-    /// Statistics and Data Analysis 52, 2007, 258-271, who compares the points drawn only).
+    /// points; for each sample anew (after C. Hennig, Cluster-wise assessment of cluster stability,
+    /// Computational Statistics and Data Analysis 52, 2007, 258-271, who compares only the points drawn).
     ///
     /// Stable clusters need not be real: two halves of one long cloud may be cut at the same place each time.
     ///
@@ -98,8 +98,8 @@ struct cluster_stability_fn {
     /// \param options  see there
     /// \param run      any executor
     /// \throws invalid_option, invalid_row  as `kmeans`; and for an option that makes no sense
-    /// \complexity  that of `kmeans`, samples + 1 times, and samples * points * k * dimensions; space for the
-    ///              points once more a task
+    /// \complexity  that of `kmeans`, samples + 1 times, and samples * points * k * dimensions; space for a
+    ///              copy or two of the points for each task that runs at once
     template <executor Executor = sequential>
     [[nodiscard]] auto operator()(matrix const& points, std::size_t k, stability_options const& options = {},
                                   Executor const& run = {}) const -> stability
