@@ -38,6 +38,7 @@ set(cohort_headers
     include/cohort/cluster/kmeans.hpp
     include/cohort/cluster/kmeans_method.hpp
     include/cohort/cluster/label_order.hpp
+    include/cohort/cluster/matrix_of.hpp
     include/cohort/cluster/mini_batch_kmeans.hpp
     include/cohort/cluster/nearest_centres.hpp
     include/cohort/cluster/points.hpp

@@ -34,9 +34,7 @@ int main()
     auto const by_area = cohort::kmeans(cohort::with_weights(points, customers), 3);
 
     // Scaled, all three have a say. A scaling wants a matrix, whose columns may have names.
-    std::vector<double> cells;
-    for (auto const& p : points) cells.insert(cells.end(), p.begin(), p.end());
-    cohort::matrix const features(branches.size(), 3, cells, {"basket", "area", "hours"});
+    auto const features = cohort::matrix_of(points, {"basket", "area", "hours"});
     auto const scaled = cohort::standardize(cohort::log1p(features));
     auto const clusters = cohort::kmeans(cohort::with_weights(scaled, customers), 3, {.restarts = 10});
 

@@ -68,6 +68,19 @@ BOOST_AUTO_TEST_CASE(the_same_labels_again)
     BOOST_TEST(nearest_centres(rows, plain.centres()) == listed(plain.labels()),
                boost::test_tools::per_element());
     BOOST_TEST(plain.model().assign(matrix(0, 3)).empty());
+    BOOST_TEST(model.assign(std::vector<std::vector<double>>{}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(points_as_rows)
+{
+    std::vector<std::vector<int>> const points{{1, 2}, {3, 4}, {5, 6}};
+    BOOST_TEST((matrix_of(points) == matrix(3, 2, {1, 2, 3, 4, 5, 6})));
+    auto const named = matrix_of(points, {"a", "b"});
+    BOOST_TEST((named == matrix(3, 2, {1, 2, 3, 4, 5, 6}, {"a", "b"})));
+    BOOST_TEST((matrix_of(named) == named));
+    BOOST_TEST(matrix_of(named, {"c", "d"}).names()[1] == "d");
+    BOOST_CHECK_THROW((void)matrix_of(std::vector<std::vector<int>>{{1, 2}, {3}}), invalid_row);
+    BOOST_CHECK_THROW((void)matrix_of(points, {"a"}), invalid_option);
 }
 
 BOOST_AUTO_TEST_CASE(nearest_centres_by_hand)

@@ -175,6 +175,9 @@ BOOST_AUTO_TEST_CASE(parts_are_put_together)
     BOOST_TEST((nothing == a));
     same += incremental_kmeans();
     BOOST_TEST((same == a));
+    incremental_kmeans empty(60);
+    empty += a;
+    BOOST_TEST((empty == a));
 }
 
 // How far they stray from k-means of all points at once, on clouds that touch. Two steps stray less.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cohort/cluster/detail/read_points.hpp>
+#include <cohort/cluster/matrix_of.hpp>
 #include <cohort/cluster/nearest_centres.hpp>
 #include <cohort/cluster/points.hpp>
 #include <cohort/cluster/scaler.hpp>
@@ -34,7 +34,9 @@ struct cluster_model {
         -> std::vector<std::uint32_t>
     {
         if (scaling.steps().empty()) return nearest_centres(points, centres, run);
-        return nearest_centres(scaling.apply(detail::as_matrix(points)), centres, run);
+        auto rows = matrix_of(points);
+        if (rows.rows() == 0) return {};
+        return nearest_centres(scaling.apply(std::move(rows)), centres, run);
     }
 
     /// The same of points that were scaled in the same way.

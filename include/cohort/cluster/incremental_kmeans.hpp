@@ -29,11 +29,11 @@ namespace cohort {
 /// whole batches instead of single points). It consumes batches by `a(points)`, and parts of a stream that
 /// were consumed apart are put together by `a += b`.
 ///
-/// Until k different points have come, each of them is a centre. The batch that brings more is clustered by
-/// `kmeans` together with them. From then on each point of a batch goes to the nearest of the centres as they
-/// were before the batch, and then every centre moves to the mean of all that it was given. A point is never
-/// taken back: so the centres depend on the order of the batches, and a cluster that shows up late has no
-/// centre of its own.
+/// Until k different points have come, each of them is a centre (but for a rounding). The batch that brings
+/// more is clustered by `kmeans` together with them. From then on each point of a batch goes to the nearest
+/// of the centres as they were before the batch, and then every centre moves to the mean of all that it was
+/// given. A point is never taken back: so the centres depend on the order of the batches, and a cluster that
+/// shows up late has no centre of its own.
 ///
 /// **Two steps** stray less: keep many more centres than the clusters that are wanted, say 50 times as many,
 /// and cluster these centres when clusters are asked for.
@@ -108,7 +108,13 @@ public:
             throw invalid_option("incremental_kmeans: one of " + std::to_string(k_) +
                                  " centres cannot be put together with one of " + std::to_string(other.k_));
         if (other.weights_.empty()) return *this;
-        if (!weights_.empty() && centres_.cols() != other.centres_.cols())
+        if (weights_.empty()) {
+            centres_ = other.centres_;
+            weights_ = other.weights_;
+            count_ = other.count_;
+            return *this;
+        }
+        if (centres_.cols() != other.centres_.cols())
             throw invalid_option("incremental_kmeans: points of " + std::to_string(centres_.cols()) +
                                  " coordinates cannot be put together with points of " +
                                  std::to_string(other.centres_.cols()));

@@ -36,8 +36,7 @@ struct mini_batch_kmeans_fn {
     /// k-means that looks at batches of points drawn by lot instead of all of them (see
     /// `incremental_kmeans`), and then does one iteration of `kmeans` with all points, so that labels belong
     /// to the centres. An approximation; `kmeans` is exact in each step and, with few dimensions, hardly
-    /// slower. Where the batches had fewer than k different points, the one iteration begins at the start of
-    /// the options.
+    /// slower. Where the batches had fewer than k different points it is `kmeans` of all.
     ///
     /// The same answer for any executor.
     ///
@@ -69,14 +68,12 @@ struct mini_batch_kmeans_fn {
             }
             centres(drawn, run);
         }
+        if (centres.centres().rows() < k) return kmeans(points, k, options.kmeans, run);
         auto last = options.kmeans;
         last.max_iterations = 1;
         last.restarts = 1;
-        if (centres.centres().rows() ==
-            k) { // else there are too few different points, which `kmeans` will tell
-            last.start = kmeans_start::given;
-            last.start_centres = centres.centres();
-        }
+        last.start = kmeans_start::given;
+        last.start_centres = centres.centres();
         return kmeans(points, k, last, run);
     }
 };

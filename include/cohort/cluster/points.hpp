@@ -30,6 +30,12 @@ template <class P>
 inline constexpr bool is_point<P> = std::is_arithmetic_v<std::ranges::range_value_t<P const>> &&
                                     !std::same_as<std::ranges::range_value_t<P const>, bool>;
 
+template <class W>
+inline constexpr bool are_weights = false;
+template <class W>
+    requires std::ranges::forward_range<W const>
+inline constexpr bool are_weights<W> = std::is_arithmetic_v<std::ranges::range_value_t<W const>>;
+
 template <class P>
 inline constexpr bool is_matrix = std::is_convertible_v<P const&, matrix const&>;
 
@@ -92,8 +98,8 @@ struct with_weights_fn {
     /// \param points   a matrix, a row a point, or a range of points
     /// \param weights  a range of as many numbers, each 0 or more and finite, not all 0; whoever reads them
     ///                 checks
-    template <class P, std::ranges::forward_range W>
-        requires plain_points<std::remove_cvref_t<P>>
+    template <class P, class W>
+        requires(plain_points<std::remove_cvref_t<P>>&& detail::are_weights<std::remove_cvref_t<W>>)
     [[nodiscard]] constexpr auto operator()(P&& points, W&& weights) const -> weighted_points<P, W>
     {
         return {std::forward<P>(points), std::forward<W>(weights)};

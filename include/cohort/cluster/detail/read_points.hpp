@@ -72,6 +72,15 @@ template <class P>
         return range_points<P>(points);
 }
 
+/// \throws invalid_row  for a point with another number of coordinates than the first
+template <class P>
+void check_dimensions(P const& p, std::size_t d, std::size_t row, char const* who)
+{
+    if (fixed_dimensions<std::remove_cvref_t<P>> == 0 && std::ranges::size(p) != d)
+        throw invalid_row(row, std::string(who) + ": the point has " + std::to_string(std::ranges::size(p)) +
+                                   " coordinates, but the first one has " + std::to_string(d));
+}
+
 /// No weights.
 struct unweighted {};
 
@@ -122,10 +131,7 @@ private:
     {
         constexpr std::size_t fixed = fixed_dimensions<std::remove_cvref_t<P>>;
         auto const d = fixed != 0 ? fixed : tiles.dimensions();
-        if (fixed == 0 && std::ranges::size(p) != d)
-            throw invalid_row(t * tile_points + i,
-                              std::string(who_) + ": the point has " + std::to_string(std::ranges::size(p)) +
-                                  " coordinates, but the first one has " + std::to_string(d));
+        check_dimensions(p, d, t * tile_points + i, who_);
         double* const to = tiles.tile_to_write(t) + i;
         auto const from = std::ranges::begin(p);
         for (std::size_t c = 0; c < d; ++c)
@@ -204,27 +210,6 @@ template <clusterable P, executor Executor = sequential>
         unweighted const none;
         return point_reader<std::remove_const_t<decltype(source)>, unweighted, Executor>(source, none, who,
                                                                                          run)(more);
-    }
-}
-
-/// Points as rows. \throws invalid_row  for a point with another number of coordinates than the first
-template <plain_points P>
-[[nodiscard]] auto as_matrix(P const& given) -> matrix
-{
-    if constexpr (is_matrix<P>) {
-        return given;
-    } else {
-        auto const d = point_source(given).dimensions();
-        std::vector<double> cells;
-        std::size_t rows = 0;
-        for (auto&& p : given) {
-            if (std::ranges::size(p) != d)
-                throw invalid_row(rows, "the point has " + std::to_string(std::ranges::size(p)) +
-                                            " coordinates, but the first one has " + std::to_string(d));
-            for (auto const x : p) cells.push_back(static_cast<double>(x));
-            ++rows;
-        }
-        return {rows, d, std::move(cells)};
     }
 }
 
