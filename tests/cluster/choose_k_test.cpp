@@ -5,6 +5,7 @@
 #include <cohort/cluster/scale.hpp>
 #include <cohort/parallel/threads.hpp>
 #include <cohort/stats/detail/random.hpp>
+#include <support/refusal.hpp>
 
 #include <cmath>
 #include <concepts>
@@ -17,6 +18,7 @@
 #include <vector>
 
 using namespace cohort;
+using cohort_test::refusal;
 
 static_assert(std::regular<k_table>);
 static_assert(std::regular<k_row>);
@@ -46,17 +48,6 @@ auto curve(std::vector<double> const& inertia) -> k_table
     for (double const x : inertia) rows.push_back({.k = rows.size() + 2, .inertia = x});
     std::vector<matrix> centres(rows.size());
     return {std::move(rows), std::move(centres), std::nullopt, {}};
-}
-
-template <class F>
-auto refusal(F f) -> std::string
-{
-    try {
-        f();
-    } catch (invalid_option const& e) {
-        return e.what();
-    }
-    return "nothing was refused";
 }
 
 using choice = std::optional<std::size_t>;

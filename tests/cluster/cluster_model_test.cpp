@@ -4,6 +4,8 @@
 #include <cohort/cluster.hpp>
 #include <cohort/parallel/threads.hpp>
 #include <cohort/stats/detail/random.hpp>
+#include <support/listed.hpp>
+#include <support/refusal.hpp>
 
 #include <array>
 #include <concepts>
@@ -14,6 +16,8 @@
 #include <vector>
 
 using namespace cohort;
+using cohort_test::listed;
+using cohort_test::refusal;
 
 static_assert(std::regular<cluster_model>);
 
@@ -25,23 +29,6 @@ auto noise(std::uint64_t seed, std::size_t rows, std::size_t cols) -> matrix
     detail::xoshiro256 draw(seed);
     for (auto& x : m.flat()) x = 1 + 100 * draw.unit() * draw.unit();
     return m;
-}
-
-template <class Range>
-auto listed(Range const& r)
-{
-    return std::vector(r.begin(), r.end());
-}
-
-template <class F>
-auto refusal(F f) -> std::string
-{
-    try {
-        f();
-    } catch (invalid_option const& e) {
-        return e.what();
-    }
-    return "nothing was refused";
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <cohort/cluster/scale.hpp>
 
 #include <support/measured.hpp>
+#include <support/refusal.hpp>
 #include <support/single_pass.hpp>
 
 #include <algorithm>
@@ -24,6 +25,7 @@
 
 using namespace cohort;
 using boost::test_tools::tolerance;
+using cohort_test::refusal;
 using cohort_test::table_of;
 
 static_assert(std::regular<profiled_clusters<std::int64_t>>);
@@ -41,17 +43,6 @@ auto around(matrix const& points, matrix const& centres, kmeans_options options 
     options.start = kmeans_start::given;
     options.start_centres = centres;
     return kmeans(points, centres.rows(), options);
-}
-
-template <class F>
-auto refusal(F f) -> std::string
-{
-    try {
-        f();
-    } catch (invalid_option const& e) {
-        return e.what();
-    }
-    return "nothing was refused";
 }
 
 auto has(std::string const& text, std::string_view part) -> bool

@@ -5,6 +5,7 @@
 #include <cohort/parallel/threads.hpp>
 #include <cohort/stats/detail/random.hpp>
 #include <support/executors.hpp>
+#include <support/refusal.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -16,6 +17,7 @@
 #include <vector>
 
 using namespace cohort;
+using cohort_test::refusal;
 
 static_assert(std::regular<gap_table>);
 static_assert(std::regular<gap_options>);
@@ -43,17 +45,6 @@ auto even(std::uint64_t seed, std::size_t n, std::size_t d) -> matrix
     matrix m(n, d);
     for (auto& x : m.flat()) x = draw.unit();
     return m;
-}
-
-template <class F>
-auto refusal(F f) -> std::string
-{
-    try {
-        f();
-    } catch (invalid_option const& e) {
-        return e.what();
-    }
-    return "nothing was refused";
 }
 
 } // namespace

@@ -4,6 +4,8 @@
 #include <cohort/cluster.hpp>
 #include <cohort/parallel/threads.hpp>
 #include <cohort/stats/detail/random.hpp>
+#include <support/listed.hpp>
+#include <support/refusal.hpp>
 
 #include "slow_lloyd.hpp"
 
@@ -21,6 +23,8 @@
 #include <vector>
 
 using namespace cohort;
+using cohort_test::listed;
+using cohort_test::refusal;
 
 static_assert(std::regular<incremental_kmeans>);
 
@@ -55,23 +59,6 @@ auto inertia(matrix const& points, matrix const& centres) -> double
     double s = 0;
     for (std::size_t i = 0; i < all.size(); ++i) s += cohort_test::distance(all[i], at[labels[i]]);
     return s;
-}
-
-template <class F>
-auto refusal(F f) -> std::string
-{
-    try {
-        f();
-    } catch (invalid_option const& e) {
-        return e.what();
-    }
-    return "nothing was refused";
-}
-
-template <class Range>
-auto listed(Range const& r)
-{
-    return std::vector(r.begin(), r.end());
 }
 
 } // namespace

@@ -5,6 +5,8 @@
 #include <cohort/parallel/threads.hpp>
 #include <cohort/stats/detail/random.hpp>
 #include <support/data.hpp>
+#include <support/listed.hpp>
+#include <support/refusal.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -19,6 +21,8 @@
 #include <vector>
 
 using namespace cohort;
+using cohort_test::listed;
+using cohort_test::refusal;
 
 static_assert(std::regular<clustering>);
 static_assert(std::regular<kmeans_options>);
@@ -27,12 +31,6 @@ namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-
-template <class Range>
-auto listed(Range const& r)
-{
-    return std::vector(r.begin(), r.end());
-}
 
 /// Numbers in [0, 1) that any language can make: the top 53 bits of xoshiro256**.
 auto noise(std::uint64_t seed, std::size_t rows, std::size_t cols) -> matrix
@@ -65,17 +63,6 @@ auto iris() -> std::optional<matrix>
     }
     auto const rows = values.size() / 4;
     return matrix(rows, 4, std::move(values), {"sepal_length", "sepal_width", "petal_length", "petal_width"});
-}
-
-template <class F>
-auto refusal(F f) -> std::string
-{
-    try {
-        f();
-    } catch (invalid_option const& e) {
-        return e.what();
-    }
-    return "nothing was refused";
 }
 
 } // namespace

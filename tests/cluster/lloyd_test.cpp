@@ -6,6 +6,7 @@
 #include <cohort/stats/detail/random.hpp>
 
 #include "slow_lloyd.hpp"
+#include <support/listed.hpp>
 #include <support/properties.hpp>
 
 #include <rapidcheck/boost_test.h>
@@ -18,15 +19,10 @@
 #include <vector>
 
 using namespace cohort;
+using cohort_test::listed;
 using cohort_test::slow_lloyd;
 
 namespace {
-
-template <class Range>
-auto listed(Range const& r)
-{
-    return std::vector(r.begin(), r.end());
-}
 
 auto distinct(matrix const& m) -> std::size_t
 {

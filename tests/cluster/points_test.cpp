@@ -3,6 +3,8 @@
 
 #include <cohort/cluster.hpp>
 #include <cohort/parallel/threads.hpp>
+#include <support/listed.hpp>
+#include <support/refusal.hpp>
 
 #include <array>
 #include <cmath>
@@ -16,6 +18,8 @@
 #include <vector>
 
 using namespace cohort;
+using cohort_test::listed;
+using cohort_test::refusal;
 
 namespace {
 
@@ -27,31 +31,12 @@ struct shop {
 
 std::vector<shop> const shops{{1, 2, 10}, {2, 2, 11}, {50, 9, 800}, {52, 8, 790}, {20, 4, 300}, {1, 1, 9}};
 
-template <class Range>
-auto listed(Range const& r)
-{
-    return std::vector(r.begin(), r.end());
-}
-
 auto expected() -> clustering
 {
     matrix m(0, 3);
     std::vector<double> cells;
     for (auto const& s : shops) cells.insert(cells.end(), {s.visits, static_cast<double>(s.staff), s.sales});
     return kmeans(matrix(shops.size(), 3, cells), 3);
-}
-
-template <class F>
-auto message(F f) -> std::string
-{
-    try {
-        f();
-    } catch (invalid_row const& e) {
-        return e.what();
-    } catch (invalid_option const& e) {
-        return e.what();
-    }
-    return "nothing was refused";
 }
 
 } // namespace
@@ -166,33 +151,33 @@ BOOST_AUTO_TEST_CASE(scaled_points_with_weights_come_back)
 BOOST_AUTO_TEST_CASE(what_is_refused)
 {
     std::vector<std::vector<double>> const ragged{{1, 2}, {3, 4}, {5}};
-    BOOST_TEST(message([&] { (void)kmeans(ragged, 2); }) ==
+    BOOST_TEST(refusal([&] { (void)kmeans(ragged, 2); }) ==
                "row 2 (the first is 0): kmeans: the point has 1 coordinates, but the first one has 2");
     std::vector<std::array<double, 2>> places(100, {1, 2});
     places[70][1] = std::numeric_limits<double>::quiet_NaN();
-    BOOST_TEST(message([&] { (void)kmeans(places, 1); }) ==
+    BOOST_TEST(refusal([&] { (void)kmeans(places, 1); }) ==
                "row 70 (the first is 0): kmeans: coordinate 1 is not a finite number");
-    BOOST_TEST(message([&] { (void)kmeans(places, 1, {}, threads(2)); }) ==
+    BOOST_TEST(refusal([&] { (void)kmeans(places, 1, {}, threads(2)); }) ==
                "row 70 (the first is 0): kmeans: coordinate 1 is not a finite number");
     std::vector<double> const few(99, 1.0);
-    BOOST_TEST(message([&] { (void)kmeans(with_weights(places, few), 1); }) ==
+    BOOST_TEST(refusal([&] { (void)kmeans(with_weights(places, few), 1); }) ==
                "kmeans: there are 100 points, but 99 weights; each point needs one");
     std::vector<double> negative(100, 1.0);
     negative[3] = -1;
-    BOOST_TEST(message([&] { (void)kmeans(with_weights(places, negative), 1); }) ==
+    BOOST_TEST(refusal([&] { (void)kmeans(with_weights(places, negative), 1); }) ==
                "row 3 (the first is 0): kmeans: the weight must be 0 or more, and finite");
     places[70] = {3, 4};
     std::vector<double> nothing(100, 1.0);
     nothing[70] = 0;
-    BOOST_TEST(message([&] { (void)kmeans(with_weights(places, nothing), 2); }) ==
+    BOOST_TEST(refusal([&] { (void)kmeans(with_weights(places, nothing), 2); }) ==
                "kmeans: k is 2, but the number of distinct points of weight above 0 is 1");
-    BOOST_TEST(message([&] { (void)kmeans(std::vector<std::array<double, 2>>{}, 1); }) ==
+    BOOST_TEST(refusal([&] { (void)kmeans(std::vector<std::array<double, 2>>{}, 1); }) ==
                "kmeans: k is 1, but the number of distinct points is 0");
     std::vector<double> const a{1, 2};
     std::vector<double> const b{1};
-    BOOST_TEST(message([&] { (void)in_columns(a, b); }) ==
+    BOOST_TEST(refusal([&] { (void)in_columns(a, b); }) ==
                "in_columns: column 1 (the first is 0) has 1 numbers, but the first has 2");
-    BOOST_TEST(message([&] {
+    BOOST_TEST(refusal([&] {
                    (void)kmeans(places, 1, {.start = kmeans_start::quantile_groups, .restarts = 2});
                }) == "kmeans: restarts is not 1, but from a quantile start every run is the same");
 }

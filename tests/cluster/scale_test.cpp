@@ -3,6 +3,7 @@
 
 #include <cohort/cluster/scale.hpp>
 #include <cohort/cluster/scaler.hpp>
+#include <support/refusal.hpp>
 
 #include <rapidcheck/boost_test.h>
 
@@ -18,6 +19,7 @@
 #include <vector>
 
 using namespace cohort;
+using cohort_test::refusal;
 
 static_assert(std::regular<scaler>);
 static_assert(std::regular<scaled_matrix>);
@@ -38,17 +40,6 @@ auto refused_row(F f) -> std::uint64_t
         return e.row();
     }
     throw std::logic_error("nothing was refused");
-}
-
-template <class F>
-auto refusal(F f) -> std::string
-{
-    try {
-        f();
-    } catch (invalid_option const& e) {
-        return e.what();
-    }
-    return "nothing was refused";
 }
 
 void close(matrix const& a, matrix const& b, double tolerance)

@@ -7,6 +7,7 @@
 #include <cohort/parallel/threads.hpp>
 #include <cohort/stats/detail/random.hpp>
 #include <support/executors.hpp>
+#include <support/refusal.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -21,6 +22,7 @@
 #include <vector>
 
 using namespace cohort;
+using cohort_test::refusal;
 using labels = std::vector<std::uint32_t>;
 
 static_assert(std::regular<silhouettes>);
@@ -89,17 +91,6 @@ auto clouds(std::uint64_t seed, std::size_t n, labels& of) -> matrix
         }
     }
     return m;
-}
-
-template <class F>
-auto refusal(F f) -> std::string
-{
-    try {
-        f();
-    } catch (invalid_option const& e) {
-        return e.what();
-    }
-    return "nothing was refused";
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include <cohort/parallel/threads.hpp>
 #include <cohort/stats/detail/random.hpp>
 #include <support/executors.hpp>
+#include <support/refusal.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -17,6 +18,7 @@
 #include <vector>
 
 using namespace cohort;
+using cohort_test::refusal;
 
 static_assert(std::regular<stability>);
 static_assert(std::regular<stability_options>);
@@ -36,17 +38,6 @@ auto clouds(std::uint64_t seed, std::size_t n, unsigned corners) -> matrix
         }
     }
     return m;
-}
-
-template <class F>
-auto refusal(F f) -> std::string
-{
-    try {
-        f();
-    } catch (invalid_option const& e) {
-        return e.what();
-    }
-    return "nothing was refused";
 }
 
 } // namespace
