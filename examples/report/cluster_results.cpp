@@ -1,5 +1,6 @@
 #include "cluster_results.hpp"
 
+#include "failure.hpp"
 #include "random.hpp"
 
 #include <cohort/cluster.hpp>
@@ -252,7 +253,12 @@ void take_clusters(results& found, std::vector<further_feature> const& further, 
 
     auto const known = customers_to_cluster(found, chosen, further);
     out.left_out = found.customers.size() - known.which.size();
-    if (known.which.empty()) return;
+    if (known.which.empty()) {
+        if (found.customers.empty()) return;
+        throw failure(failure::bad_usage,
+                      "--features: nobody has a periodicity, which takes purchases on three "
+                      "days; leave it out");
+    }
     auto const points = scaled(known.features, chosen.scale);
     auto const distinct = distinct_rows(points, usual);
     if (distinct > 1) take_trials(out, try_numbers(points, how, run));

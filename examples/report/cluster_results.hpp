@@ -19,6 +19,7 @@ struct further_feature {
 /// Clusters the customers by k-means, tries other numbers of clusters, and says what each cluster is like.
 /// Asks for the customers' measures and segments in `found`.
 /// \param further  those features to cluster by that `found` has not
+/// \throws failure  if there are customers, but none of whom all features are known
 void take_clusters(results& found, std::vector<further_feature> const& further, options const& chosen,
                    cohort::threads const& run);
 

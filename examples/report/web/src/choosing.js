@@ -56,7 +56,8 @@ function elbow({ rows, rules: chosen }, k) {
         height,
         (width) => {
             const inside = height(width) - 96;
-            const top = (first * inside) / (inside - line * lines - 4);
+            // (Nothing is left of the inertia where every customer is a cluster.)
+            const top = (first * inside) / (inside - line * lines - 4) || 1;
             const placed = places(marks, ks.length).map((m) => ({ ...m, y: top * (1 - (m.line * line) / inside) }));
             return {
                 grid: { left: 8, right: 18, top: 30, bottom: 26, containLabel: true },
@@ -178,8 +179,12 @@ function verdict({ rules: all }) {
 function origin({ asked, rows, trials }) {
     const k = rows.length;
     if (asked === 'given') return `This report has ${plural(k, 'cluster')}, as asked for.`;
-    if (asked === 'auto' && trials.agreed !== null)
-        return `This report has ${plural(k, 'cluster')}, which ${trials.votes} of the ${trials.rules.length} rules choose, more than any other number (of several the least is taken). That is a convention for where nobody looks, no proof.`;
+    if (asked === 'auto' && trials.agreed !== null) {
+        const votes = (n) => trials.rules.filter((r) => r.k === n).length;
+        const tied = [...new Set(trials.rules.map((r) => r.k))].filter((n) => n !== null && votes(n) === trials.votes).sort((a, b) => a - b);
+        const least = tied.length > 1 ? `; ${listed(tied.slice(1).map(String))} ${tied.length > 2 ? 'have' : 'has'} as many, and the least is taken` : ', more than any other number';
+        return `This report has ${plural(k, 'cluster')}, which ${trials.votes} of the ${trials.rules.length} rules ${trials.votes === 1 ? 'chooses' : 'choose'}${least}. That is a convention for where nobody looks, no proof.`;
+    }
     return `This report has ${plural(k, 'cluster')}, as it does where no number is asked for.${trials.agreed === null || trials.agreed === k ? '' : ` The number that most rules choose is ${trials.agreed} (${trials.votes} of ${trials.rules.length}).`}`;
 }
 
