@@ -6,12 +6,13 @@
 #include <cohort/cluster.hpp>
 #include <cohort/stats.hpp>
 
+#include <range/v3/view/transform.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <ranges>
 #include <set>
 #include <string>
 #include <utility>
@@ -196,7 +197,7 @@ void take_profile(results& found, cohort::clustering const& clusters, clustered_
     auto const revenue_of = [&](std::uint32_t i) { return found.customers[i].monetary.value_or(0); };
     if (found.has_money())
         fill(cohort::cluster_profile(clusters, known.features,
-                                     known.which | std::views::transform(revenue_of)));
+                                     known.which | ::ranges::views::transform(revenue_of)));
     else
         fill(cohort::cluster_profile(clusters, known.features));
     auto const others = unclustered(found, chosen.features);
@@ -213,7 +214,7 @@ void compare_with_segments(results& found, cohort::clustering const& clusters,
 {
     if (found.segments.empty()) return;
     auto const segments =
-        which | std::views::transform([&](std::uint32_t i) { return found.customers[i].segment; });
+        which | ::ranges::views::transform([&](std::uint32_t i) { return found.customers[i].segment; });
     auto const table = cohort::cross_table(clusters.labels(), segments);
     for (auto& c : found.clustered.clusters) c.in_segments.assign(found.segments.size(), 0);
     for (std::size_t r = 0; r < table.rows(); ++r)

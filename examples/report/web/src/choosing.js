@@ -165,14 +165,16 @@ function spread(chosen) {
     return listed(ks.map((k) => `${k} (${chosen.filter((c) => c.k === k).map((c) => rules[c.rule].name).join(', ')})`));
 }
 
-function verdict({ rules: all }) {
+function verdict({ rules: all, rows }) {
     const chosen = all.filter((c) => c.k !== null);
     const ks = new Set(chosen.map((c) => c.k));
     if (chosen.length === 0) return 'None of the rules has an answer.';
     const silent = all.length - chosen.length;
     const none = silent > 0 ? ` ${listed(all.filter((c) => c.k === null).map((c) => rules[c.rule].name))} ${silent === 1 ? 'has' : 'have'} no answer in this range.` : '';
-    if (ks.size === 1) return `All rules that have an answer choose ${chosen[0].k}.${none}`;
-    return `The rules do not agree: they choose ${spread(chosen)}. They ask different questions, so that is a finding and no fault; none of them knows what the clusters are to be good for.${none}`;
+    const most = rows.at(-1).k;
+    const edge = rows.length > 1 && ks.has(most) ? ` ${fixed(most)} is the most that was tried: beyond it there may be better ones.` : '';
+    if (ks.size === 1) return `All rules that have an answer choose ${chosen[0].k}.${edge}${none}`;
+    return `The rules do not agree: they choose ${spread(chosen)}. They ask different questions, so that is a finding and no fault; none of them knows what the clusters are to be good for.${edge}${none}`;
 }
 
 /** Where this report's number of clusters comes from. */
