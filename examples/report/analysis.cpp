@@ -13,15 +13,57 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace report {
 
 namespace {
 
+constexpr auto active_days = cohort::measure::also(cohort::measure::active_days);
+constexpr auto order_value = cohort::measure::also(cohort::measure::mean_per_order);
+constexpr auto largest_order = cohort::measure::also(cohort::measure::largest_order);
+
 [[nodiscard]] auto given(std::optional<date::sys_days> const& day) -> std::optional<cohort::calendar_day>
 {
     if (!day) return std::nullopt;
     return cohort::calendar_day(*day);
+}
+
+/// The features to cluster customers by that are not among recency, frequency and monetary.
+template <class Ledger>
+[[nodiscard]] auto further_features(Ledger const& book, options const& chosen, cohort::threads const& run)
+    -> std::vector<further_feature>
+{
+    std::vector<further_feature> further;
+    for (auto const f : chosen.features)
+        if (words_of(f).of_purchases) further.push_back({f, {}});
+    if (further.empty()) return further;
+    namespace m = cohort::measure;
+    auto const take = [&](cluster_feature feature, auto const& column) {
+        bool const of_money = words_of(feature).of_money;
+        for (auto& f : further)
+            if (f.feature == feature)
+                for (auto const x : column)
+                    f.values.push_back(of_money ? in_units(static_cast<double>(x)) : static_cast<double>(x));
+    };
+    auto const measured = [&](auto... more) {
+        auto const table =
+            cohort::rfm(book, cohort::measures(more..., m::length, m::tenure, m::periodicity, active_days),
+                        {.as_of = given(chosen.as_of)}, run);
+        take(cluster_feature::length, table.column(m::length));
+        take(cluster_feature::tenure, table.column(m::tenure));
+        take(cluster_feature::periodicity, table.column(m::periodicity));
+        take(cluster_feature::active_days, table.column(active_days));
+        if constexpr (has_amounts<Ledger>) {
+            take(cluster_feature::order_value, table.column(order_value));
+            take(cluster_feature::largest_order, table.column(largest_order));
+        }
+    };
+    if constexpr (has_amounts<Ledger>)
+        measured(m::orders, order_value, largest_order);
+    else
+        measured(m::orders);
+    return further;
 }
 
 /// Groups the log once and asks everything of the ledger.
@@ -62,7 +104,7 @@ template <bool HasAmount, bool HasOrder>
     take_migration(found, book, chosen, value.as_of(), run);
     take_priority(found, book, chosen, run);
     progress.stage("segments and clusters");
-    take_value(found, value, log.customers, chosen, run);
+    take_value(found, value, log.customers, chosen, run, further_features(book, chosen, run));
     return found;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "failure.hpp"
+#include "cluster_results.hpp"
+#include "decimal.hpp"
 #include "options.hpp"
 #include "results.hpp"
 #include "scoring_text.hpp"
@@ -8,7 +9,6 @@
 #include "text_pool.hpp"
 
 #include <cohort/campaign.hpp>
-#include <cohort/cluster.hpp>
 #include <cohort/rfm.hpp>
 
 #include <algorithm>
@@ -16,7 +16,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -84,8 +83,8 @@ template <class Table, class Map>
 {
     auto const named = cohort::segment(scores, map);
     for (std::size_t i = 0; i < found.customers.size(); ++i) found.customers[i].segment = named.of()[i];
-    auto const in_units = [](std::optional<double> money) {
-        return money ? std::optional(*money / static_cast<double>(micros_per_unit)) : std::nullopt;
+    auto const units = [](std::optional<double> money) {
+        return money ? std::optional(in_units(*money)) : std::nullopt;
     };
     auto const profile = cohort::segment_profile(value, named);
     // A map has a name for what no rule matches; it is shown only where a score can be left over.
@@ -105,9 +104,9 @@ template <class Table, class Map>
         out.median_orders = p.median_orders;
         if constexpr (Table::has_monetary) {
             out.revenue = p.revenue;
-            out.aov = in_units(p.aov());
+            out.aov = units(p.aov());
             out.revenue_share = p.revenue_share;
-            out.median_revenue = in_units(p.median_revenue);
+            out.median_revenue = units(p.median_revenue);
         }
         found.segments.push_back(std::move(out));
     }
@@ -143,70 +142,11 @@ void take_campaign(results& found, Table const& value, cohort::segmentation cons
     found.campaign = std::move(campaign);
 }
 
-/// The customers as points: days, orders and, where known, money in its own unit. A customer whose refunds
-/// outweigh the purchases counts as one of no revenue, since no logarithm is of a debt.
-template <class Table>
-[[nodiscard]] auto points(Table const& value) -> cohort::matrix
-{
-    auto m = value.features();
-    if constexpr (Table::has_monetary) {
-        for (std::size_t i = 0; i < m.rows(); ++i) {
-            m(i, 2) = std::max(0.0, m(i, 2) / static_cast<double>(micros_per_unit));
-        }
-    }
-    return m;
-}
-
-[[nodiscard]] inline auto distinct_rows(cohort::matrix const& m, std::size_t enough) -> std::size_t
-{
-    std::set<std::vector<double>> rows;
-    for (std::size_t i = 0; i < m.rows() && rows.size() < enough; ++i) {
-        rows.emplace(m.row(i).begin(), m.row(i).end());
-    }
-    return rows.size();
-}
-
-/// Clusters the customers by k-means on standardised logarithms.
-template <class Table, class Executor>
-void take_clusters(results& found, Table const& value, options const& chosen, Executor const& run)
-{
-    constexpr unsigned usual = 4;
-    auto const customers = points(value);
-    auto const k = chosen.clusters ? std::size_t{*chosen.clusters} : distinct_rows(customers, usual);
-    cohort::kmeans_options how;
-    how.restarts = 10;
-    how.tolerance =
-        0; // until no label changes: the table of clusters should not depend on where one lost patience
-    if (chosen.seed) how.seed = *chosen.seed;
-    found.cluster_seed = how.seed;
-    if (k == 0 || customers.rows() == 0) return;
-
-    auto const clusters = cohort::kmeans(cohort::standardize(cohort::log1p(customers)), k, how, run);
-    found.cluster_restarts = how.restarts;
-    found.cluster_iterations = clusters.iterations();
-    found.cluster_inertia = clusters.inertia();
-
-    auto const centres = clusters.centres_in_original_units();
-    std::vector<cohort::sum<micro>> revenue(k);
-    for (std::size_t i = 0; i < found.customers.size(); ++i) {
-        auto& c = found.customers[i];
-        c.cluster = clusters.labels()[i];
-        revenue[c.cluster](c.monetary.value_or(0));
-    }
-    for (std::size_t j = 0; j < k; ++j) {
-        results::cluster c{clusters.sizes()[j], centres(j, 0), centres(j, 1), {}, {}};
-        if constexpr (Table::has_monetary) {
-            c.monetary = centres(j, 2);
-            c.revenue = revenue[j].value();
-        }
-        found.clusters.push_back(c);
-    }
-}
-
 /// Everything that is asked of customers, wherever their measures come from.
+/// \param further  the features to cluster by that the table has not
 template <class Table, class Executor>
 void take_value(results& found, Table const& value, text_pool const& ids, options const& chosen,
-                Executor const& run)
+                Executor const& run, std::vector<further_feature> const& further = {})
 {
     take_customers(found, value, ids);
     auto const scores = take_scores(found, value, chosen, run);
@@ -216,9 +156,10 @@ void take_value(results& found, Table const& value, text_pool const& ids, option
         take_campaign(found, value, named, ids, chosen);
     }
     if constexpr (Table::has_monetary) found.concentration = cohort::revenue_concentration(value);
-    take_clusters(found, value, chosen, run);
-    found.options.emplace_back("clusters", std::to_string(found.clusters.size()));
-    found.options.emplace_back("seed", std::to_string(found.cluster_seed));
+    take_clusters(found, further, chosen, run);
+    auto const clusters = std::to_string(found.clustered.clusters.size());
+    found.options.emplace_back("clusters", chosen.clusters.automatic ? "auto (" + clusters + ")" : clusters);
+    found.options.emplace_back("seed", std::to_string(found.clustered.seed));
 }
 
 } // namespace report

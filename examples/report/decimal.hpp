@@ -123,4 +123,10 @@ namespace detail {
     return static_cast<double>(amount) / static_cast<double>(micros_per_unit);
 }
 
+/// Millionths that are no whole number any more, such as a mean of them.
+[[nodiscard]] constexpr auto in_units(double millionths) noexcept -> double
+{
+    return millionths / static_cast<double>(micros_per_unit);
+}
+
 } // namespace report

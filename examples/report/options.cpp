@@ -52,6 +52,11 @@ constexpr std::array period_names{named<period_kind>{"day", period_kind::day},
                                   named<period_kind>{"half-year", period_kind::half_year},
                                   named<period_kind>{"year", period_kind::year}};
 
+constexpr std::array scale_names{
+    named<cluster_scale>{"log-z", cluster_scale::log_z}, named<cluster_scale>{"z", cluster_scale::z},
+    named<cluster_scale>{"minmax", cluster_scale::minmax},
+    named<cluster_scale>{"robust", cluster_scale::robust}, named<cluster_scale>{"rank", cluster_scale::rank}};
+
 template <class T, std::size_t N>
 auto name_in(std::array<named<T>, N> const& names, T value) -> std::string
 {
@@ -77,6 +82,7 @@ struct raw_options {
     std::string bins, scoring = "value-consistent", nested, segments;
     std::string compare_to, compare_cuts = "frozen", priority_split, target;
     std::string refunds = "net", zeros = "keep", duplicates = "keep";
+    std::string clusters, features, scale = "log-z";
 };
 
 template <class T, std::size_t N>
@@ -256,6 +262,36 @@ void take_target(options& o, std::string const& text, bool has_holdout)
     }
 }
 
+/// Whether the columns tell what customers spent.
+auto has_money(options const& o) -> bool
+{
+    auto const& c = o.columns;
+    if (o.customers_table) return !c.monetary.empty();
+    return !o.file || !c.amount.empty() || !c.quantity.empty();
+}
+
+/// What customers are clustered by: as far as is known, recency, frequency and monetary, or what was asked
+/// for.
+void take_features(options& o, std::string const& text)
+{
+    if (text.empty()) {
+        o.features = {cluster_feature::recency, cluster_feature::frequency};
+        if (has_money(o)) o.features.push_back(cluster_feature::monetary);
+        return;
+    }
+    o.features = parsed("--features", text, parse_features);
+    for (auto const f : o.features) {
+        auto const& words = words_of(f);
+        auto const name = "--features: " + std::string(words.option);
+        if (words.of_purchases && o.customers_table)
+            refuse(name +
+                   " is measured from purchases, which a table of customers has not; it has r, f and m");
+        if (words.of_money && !has_money(o))
+            refuse(name + " is about money, but no column is named that says what customers spent; name it, "
+                          "or leave the feature out");
+    }
+}
+
 auto compare_cuts_given(CLI::App const& app) -> bool { return app.count("--compare-cuts") > 0; }
 
 /// Options that say something of purchases only.
@@ -275,6 +311,7 @@ auto name_of(cohort::duplicates value) -> std::string { return name_in(duplicate
 auto name_of(map_choice value) -> std::string { return name_in(map_names, value); }
 auto name_of(cohort::migration_cuts value) -> std::string { return name_in(cuts_names, value); }
 auto name_of(period_kind value) -> std::string { return name_in(period_names, value); }
+auto name_of(cluster_scale value) -> std::string { return name_in(scale_names, value); }
 
 auto options_in_force(options const& chosen) -> std::vector<std::pair<std::string, std::string>>
 {
@@ -327,6 +364,9 @@ auto options_in_force(options const& chosen) -> std::vector<std::pair<std::strin
         all.emplace_back("target", target);
         all.emplace_back("holdout", shortest(chosen.holdout));
     }
+    all.emplace_back("features", list_of(chosen.features));
+    all.emplace_back("scale", name_of(chosen.scale));
+    all.emplace_back("restarts", std::to_string(chosen.restarts));
     return all;
 }
 
@@ -335,7 +375,7 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
     options o;
     raw_options raw;
     std::string file, out;
-    unsigned clusters = 0, lookback = 0;
+    unsigned lookback = 0;
     std::uint64_t seed = 0;
     o.threads = std::max(1U, std::thread::hardware_concurrency());
 
@@ -446,10 +486,19 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
             ->option_text("SHARE")
             ->check(CLI::Range(0.0, 0.9))
             ->group(questions);
-    auto* const clusters_option = app.add_option("--clusters", clusters, "k-means clusters [4]")
-                                      ->option_text("K")
-                                      ->check(CLI::Range(1U, 1000U))
-                                      ->group(models);
+    app.add_option("--clusters", raw.clusters,
+                   "k-means clusters; auto: as many as most rules choose, of 2 to 10 [4]")
+        ->option_text("K|auto")
+        ->group(models);
+    app.add_option("--features", raw.features,
+                   "what customers are clustered by [r, f and, where money is known, m]")
+        ->option_text("r,f,m,length,tenure,periodicity,aov,largest-order,active-days")
+        ->group(models);
+    chosen("--scale", raw.scale, list(scale_names), "how features are made comparable", models);
+    app.add_option("--restarts", o.restarts, "starts of k-means, of which the best is kept [10]")
+        ->option_text("N")
+        ->check(CLI::Range(1U, 1000U))
+        ->group(models);
     auto* const seed_option =
         app.add_option("--seed", seed, "of k-means, the simulated shop, intervals and who is set aside")
             ->option_text("N")
@@ -496,9 +545,11 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
     if (o.compare_to && !o.segments)
         refuse("--compare-to follows customers through segments, but with these scores there are none; see "
                "--segments");
-    if (clusters_option->count() > 0) o.clusters = clusters;
+    if (!raw.clusters.empty()) o.clusters = parsed("--clusters", raw.clusters, parse_clusters);
+    o.scale = value_in(scale_names, "--scale", raw.scale);
     if (seed_option->count() > 0) o.seed = seed;
     check_columns(o);
+    take_features(o, raw.features);
     check_days(o);
     return o;
 }

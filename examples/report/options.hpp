@@ -1,6 +1,7 @@
 #pragma once
 
 #include "chosen_period.hpp"
+#include "cluster_choice.hpp"
 #include "segment_choice.hpp"
 
 #include <cohort/rfm/migration.hpp>
@@ -50,7 +51,10 @@ struct options {
     std::vector<std::string> target;    ///< segments of the campaign; empty: there is none
     double holdout = 0;
 
-    std::optional<unsigned> clusters; ///< empty: four, or fewer where the customers are too alike
+    cluster_number clusters;
+    std::vector<cluster_feature> features; ///< what customers are clustered by
+    cluster_scale scale = cluster_scale::log_z;
+    unsigned restarts = 10;
     std::optional<std::uint64_t> seed;
     unsigned threads = 1;
 };
@@ -73,5 +77,6 @@ struct options {
 [[nodiscard]] auto name_of(map_choice value) -> std::string;
 [[nodiscard]] auto name_of(cohort::migration_cuts value) -> std::string;
 [[nodiscard]] auto name_of(period_kind value) -> std::string;
+[[nodiscard]] auto name_of(cluster_scale value) -> std::string;
 
 } // namespace report

@@ -143,21 +143,91 @@ constexpr std::size_t most_cohorts = 48, most_ages = 48;
     return out;
 }
 
-[[nodiscard]] auto clusters(results const& found) -> json
+[[nodiscard]] auto cluster_features(results::clustering const& found) -> json
+{
+    json out = json::array();
+    for (auto const& f : found.features)
+        out.push_back({{"key", words_of(f.is).option},
+                       {"clustered", f.clustered},
+                       {"mean", or_null(f.mean)},
+                       {"median", or_null(f.median)},
+                       {"explained", or_null(f.explained)}});
+    return out;
+}
+
+[[nodiscard]] auto cluster_rows(results::clustering const& found) -> json
 {
     json rows = json::array();
     for (auto const& c : found.clusters) {
-        rows.push_back({{"customers", c.customers},
-                        {"days", c.days_since_last},
-                        {"frequency", c.frequency},
-                        {"monetary", or_null(c.monetary)},
-                        {"revenue", money(c.revenue)}});
+        json features = json::array();
+        for (auto const& f : c.features)
+            features.push_back({{"centre", or_null(f.centre)},
+                                {"mean", or_null(f.mean)},
+                                {"median", or_null(f.median)},
+                                {"difference", or_null(f.difference)}});
+        rows.push_back({{"name", c.name},
+                        {"customers", c.customers},
+                        {"customersShare", or_null(c.customers_share)},
+                        {"revenue", money(c.revenue)},
+                        {"revenueShare", or_null(c.revenue_share)},
+                        {"features", features},
+                        {"apart", c.apart},
+                        {"inSegments", c.in_segments}});
     }
+    return rows;
+}
+
+/// Other numbers of clusters.
+[[nodiscard]] auto cluster_trials(results::clustering const& found) -> json
+{
+    if (found.trials.empty()) return nullptr;
+    json rows = json::array();
+    for (auto const& t : found.trials)
+        rows.push_back({{"k", t.k},
+                        {"inertia", t.inertia},
+                        {"silhouette", or_null(t.silhouette)},
+                        {"silhouetteSe", or_null(t.silhouette_se)},
+                        {"calinskiHarabasz", or_null(t.calinski_harabasz)},
+                        {"daviesBouldin", or_null(t.davies_bouldin)},
+                        {"gap", or_null(t.gap)},
+                        {"gapSe", or_null(t.gap_se)}});
+    json rules = json::array();
+    for (auto const& r : found.rules) rules.push_back({{"rule", r.rule}, {"k", or_null(r.k)}});
     return {{"rows", rows},
-            {"seed", std::to_string(found.cluster_seed)},
-            {"restarts", found.cluster_restarts},
-            {"iterations", found.cluster_iterations},
-            {"inertia", found.cluster_inertia}};
+            {"restarts", found.trial_restarts},
+            {"rules", rules},
+            {"agreed", or_null(found.agreed)},
+            {"votes", found.votes}};
+}
+
+/// Customers as points: recency, frequency, monetary and the cluster, counted from 0.
+[[nodiscard]] auto cluster_points(results const& found) -> json
+{
+    json points = json::array();
+    for (auto const i : found.clustered.drawn) {
+        auto const& c = found.customers[i];
+        points.push_back(
+            json::array({c.days_since_last, c.frequency, money(c.monetary), or_null(c.cluster)}));
+    }
+    return points;
+}
+
+[[nodiscard]] auto clusters(results const& found) -> json
+{
+    auto const& c = found.clustered;
+    return {{"rows", cluster_rows(c)},
+            {"features", cluster_features(c)},
+            {"asked", c.asked.automatic ? "auto"
+                      : c.asked.given   ? "given"
+                                        : "usual"},
+            {"seed", std::to_string(c.seed)},
+            {"restarts", c.restarts},
+            {"iterations", c.iterations},
+            {"inertia", c.inertia},
+            {"leftOut", c.left_out},
+            {"randIndex", or_null(c.rand_index)},
+            {"trials", cluster_trials(c)},
+            {"points", cluster_points(found)}};
 }
 
 [[nodiscard]] auto attributes(results const& found) -> json

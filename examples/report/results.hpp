@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cluster_choice.hpp"
 #include "decimal.hpp"
 
 #include <cohort/retention/cell_state.hpp>
@@ -48,8 +49,8 @@ struct results {
         std::optional<micro> monetary;
         unsigned r = 0, f = 0;
         std::optional<unsigned> m;
-        std::uint32_t segment = 0; ///< of `segments`
-        std::uint32_t cluster = 0; ///< of `clusters`
+        std::uint32_t segment = 0;            ///< of `segments`
+        std::optional<std::uint32_t> cluster; ///< of `clustered.clusters`
     };
     /// A score and the closed range of values that got it, in the unit of the measure.
     struct threshold {
@@ -102,11 +103,54 @@ struct results {
         double holdout = 0;
         std::vector<contact> list;
     };
+    /// A feature of all customers that are in a cluster; money in its unit.
+    struct feature {
+        cluster_feature is = cluster_feature::recency;
+        bool clustered = false; ///< customers were clustered by it, or it is told only
+        std::optional<double> mean, median, explained;
+    };
+    /// A feature of one cluster; a centre only where customers were clustered by it.
+    struct feature_of_cluster {
+        std::optional<double> centre, mean, median, difference;
+    };
     struct cluster {
+        std::string name;
         std::uint64_t customers = 0;
-        double days_since_last = 0, frequency = 0; ///< the centre
-        std::optional<double> monetary;
         std::optional<micro> revenue;
+        /// In hundredths of a per cent; those of all clusters add up to 10'000.
+        std::optional<std::int64_t> customers_share, revenue_share;
+        std::vector<feature_of_cluster> features; ///< as `clustering::features`
+        std::vector<std::size_t> apart;           ///< features, that in which it differs most first
+        std::vector<std::uint64_t> in_segments;   ///< customers, by `segments`
+    };
+    /// What is known of one number of clusters.
+    struct cluster_trial {
+        std::size_t k = 0;
+        double inertia = 0;
+        std::optional<double> silhouette, silhouette_se, calinski_harabasz, davies_bouldin, gap, gap_se;
+    };
+    struct cluster_rule {
+        std::string rule;
+        std::optional<std::size_t> k;
+    };
+    struct clustering {
+        std::vector<feature> features; ///< those that were asked for first
+        cluster_number asked;
+        std::vector<cluster> clusters; ///< ascending by the first feature of their centres
+        std::uint64_t seed = 0;
+        unsigned restarts = 0;
+        std::uint64_t iterations = 0;
+        double inertia = 0;
+        std::uint64_t left_out = 0;       ///< customers in no cluster: a feature of theirs is not known
+        std::optional<double> rand_index; ///< adjusted, of clusters and segments
+
+        std::vector<cluster_trial> trials; ///< empty where there are fewer than two different customers
+        unsigned trial_restarts = 0;
+        std::vector<cluster_rule> rules;
+        std::optional<std::size_t> agreed; ///< what most rules choose
+        std::size_t votes = 0;             ///< how many of them
+
+        std::vector<std::uint32_t> drawn; ///< customers to be shown as points
     };
     struct attribute_value {
         std::string value;
@@ -151,11 +195,7 @@ struct results {
     std::optional<ranking> priority;
     std::optional<contacts> campaign;
 
-    std::vector<cluster> clusters;
-    std::uint64_t cluster_seed = 0;
-    unsigned cluster_restarts = 0;
-    std::uint64_t cluster_iterations = 0;
-    double cluster_inertia = 0;
+    clustering clustered;
 
     std::vector<attribute> attributes;
 

@@ -5,6 +5,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+
 namespace report {
 
 namespace {
@@ -46,7 +50,8 @@ auto rfm_csv(results const& found) -> std::string
     csv_text csv("customer,days_since_last,frequency,monetary,r,f,m,segment,cluster");
     for (auto const& c : found.customers) {
         csv.line(c.id, c.days_since_last, c.frequency, money(c.monetary), c.r, c.f, c.m,
-                 found.segments.empty() ? std::string() : found.segments[c.segment].name, c.cluster + 1);
+                 found.segments.empty() ? std::string() : found.segments[c.segment].name,
+                 c.cluster ? std::optional(*c.cluster + 1) : std::nullopt);
     }
     return std::move(csv).take();
 }
@@ -110,10 +115,61 @@ auto campaign_csv(results::contacts const& found) -> std::string
 
 auto clusters_csv(results const& found) -> std::string
 {
-    csv_text csv("cluster,customers,days_since_last,frequency,monetary");
-    for (std::size_t i = 0; i < found.clusters.size(); ++i) {
-        auto const& c = found.clusters[i];
-        csv.line(i + 1, c.customers, c.days_since_last, c.frequency, c.monetary);
+    auto const& features = found.clustered.features;
+    csv_text csv("cluster,customers,days_since_last,frequency,monetary,name,customers_share,revenue,"
+                 "revenue_share,mean_days_since_last,median_days_since_last,mean_frequency,median_frequency,"
+                 "mean_monetary,median_monetary");
+    for (std::size_t i = 0; i < found.clustered.clusters.size(); ++i) {
+        auto const& c = found.clustered.clusters[i];
+        auto const of = [&](cluster_feature is) {
+            auto const at = std::ranges::find(features, is, &results::feature::is) - features.begin();
+            auto const place = static_cast<std::size_t>(at);
+            return place < c.features.size() ? c.features[place] : results::feature_of_cluster{};
+        };
+        auto const r = of(cluster_feature::recency);
+        auto const f = of(cluster_feature::frequency);
+        auto const m = of(cluster_feature::monetary);
+        csv.line(i + 1, c.customers, r.centre, f.centre, m.centre, c.name, per_cent(c.customers_share),
+                 money(c.revenue), per_cent(c.revenue_share), r.mean, r.median, f.mean, f.median, m.mean,
+                 m.median);
+    }
+    return std::move(csv).take();
+}
+
+/// A line for each feature of each cluster, after those of all customers, who are in no cluster.
+auto cluster_features_csv(results const& found) -> std::string
+{
+    csv_text csv("cluster,feature,centre,mean,median,difference,explained");
+    auto const& features = found.clustered.features;
+    std::optional<std::size_t> const none;
+    for (auto const& f : features)
+        csv.line(none, words_of(f.is).column, std::optional<double>(), f.mean, f.median,
+                 std::optional<double>(), f.explained);
+    for (std::size_t i = 0; i < found.clustered.clusters.size(); ++i)
+        for (std::size_t c = 0; c < features.size(); ++c) {
+            auto const& f = found.clustered.clusters[i].features[c];
+            csv.line(i + 1, words_of(features[c].is).column, f.centre, f.mean, f.median, f.difference,
+                     std::optional<double>());
+        }
+    return std::move(csv).take();
+}
+
+auto choose_k_csv(results const& found) -> std::string
+{
+    csv_text csv("k,inertia,silhouette,silhouette_se,calinski_harabasz,davies_bouldin,gap,gap_se");
+    for (auto const& t : found.clustered.trials)
+        csv.line(t.k, t.inertia, t.silhouette, t.silhouette_se, t.calinski_harabasz, t.davies_bouldin, t.gap,
+                 t.gap_se);
+    return std::move(csv).take();
+}
+
+auto cluster_segments_csv(results const& found) -> std::string
+{
+    csv_text csv("cluster,segment,customers");
+    for (std::size_t i = 0; i < found.clustered.clusters.size(); ++i) {
+        auto const& in_segments = found.clustered.clusters[i].in_segments;
+        for (std::size_t s = 0; s < in_segments.size(); ++s)
+            csv.line(i + 1, found.segments[s].name, in_segments[s]);
     }
     return std::move(csv).take();
 }
@@ -164,6 +220,9 @@ auto write_tables(results const& found) -> std::vector<output_file>
     files.push_back({"segments.csv", segments_csv(found)});
     files.push_back({"segment_profile.csv", segment_profile_csv(found)});
     files.push_back({"clusters.csv", clusters_csv(found)});
+    files.push_back({"cluster_features.csv", cluster_features_csv(found)});
+    files.push_back({"cluster_segments.csv", cluster_segments_csv(found)});
+    files.push_back({"choose_k.csv", choose_k_csv(found)});
     if (found.migration) files.push_back({"migration.csv", migration_csv(*found.migration)});
     if (found.priority) files.push_back({"priority.csv", priority_csv(*found.priority)});
     if (found.campaign) files.push_back({"campaign.csv", campaign_csv(*found.campaign)});

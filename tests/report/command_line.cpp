@@ -124,13 +124,32 @@ BOOST_AUTO_TEST_CASE(options_that_make_no_sense)
     bad({"--since", "2024-02-01", "--until", "2024-02-01"}, "--until must be after --since");
     bad({"--bins", "0"}, "--bins");
     bad({"--bins", "five"}, "--bins");
-    bad({"--clusters", "0"}, "--clusters");
+    bad({"--clusters", "0"}, "--clusters: '0' is not a number of clusters from 1 to 1000; give one, or auto");
+    bad({"--clusters", "some"}, "--clusters: 'some' is not a number");
+    bad({"--clusters", "2.5"}, "--clusters: '2.5' is not a number");
+    bad({"--features", "r,age"}, "--features: 'age' is no feature; there are r, f, m, length, tenure,");
+    bad({"--features", "r,f,r"}, "--features: there is 'r' twice; once will do");
+    bad({"--features", "r,"}, "--features: '' is no feature");
+    bad({"--features", "periodicity"}, "nobody has a periodicity, which takes purchases on three days");
+    bad({"--scale", "log"}, "--scale 'log' is not known; choose one of log-z|z|minmax|robust|rank");
+    bad({"--restarts", "0"}, "--restarts");
     bad({"--clusters", "3"}, "the number of distinct points is 2");
     bad({"--threads", "0"}, "--threads");
     bad({"--seed", "-1"}, "--seed");
     bad({"--preset", "online-retail"}, "--preset already names the columns");
     bad({"--as-of", "2023-12-31"}, "--as-of 2023-12-31 lies before the first day of the log, 2024-01-05");
     bad({"another.csv"}, "another.csv");
+}
+
+BOOST_AUTO_TEST_CASE(features_that_the_columns_do_not_tell)
+{
+    for (auto const* feature : {"m", "aov", "largest-order"})
+        expect_failure(good, {"--customer", "id", "--time", "when", "--features", feature}, 2,
+                       std::string("--features: ") + feature + " is about money, but no column is named");
+    expect_failure("id,days,n\nann,3,1\n",
+                   {"--customers-table", "--customer", "id", "--days-since-last", "days", "--frequency", "n",
+                    "--features", "r,tenure"},
+                   2, "--features: tenure is measured from purchases, which a table of customers has not");
 }
 
 BOOST_AUTO_TEST_CASE(refunds_can_be_rejected)
@@ -200,10 +219,10 @@ BOOST_AUTO_TEST_CASE(help_and_version)
     auto const help = run_report({"--help"});
     BOOST_TEST(help.status == 0);
     for (auto const* option :
-         {"--out",      "--preset",  "--customer", "--time",      "--order",       "--amount",
-          "--quantity", "--price",   "--product",  "--attribute", "--time-format", "--period",
-          "--since",    "--until",   "--as-of",    "--refunds",   "--zeros",       "--duplicates",
-          "--bins",     "--scoring", "--clusters", "--seed",      "--threads"}) {
+         {"--out",      "--preset",  "--customer",  "--time",        "--order",  "--amount",  "--quantity",
+          "--price",    "--product", "--attribute", "--time-format", "--period", "--since",   "--until",
+          "--as-of",    "--refunds", "--zeros",     "--duplicates",  "--bins",   "--scoring", "--clusters",
+          "--features", "--scale",   "--restarts",  "--seed",        "--threads"}) {
         BOOST_TEST(help.out.find(option) != std::string::npos, option);
     }
     auto const version = run_report({"--version"});

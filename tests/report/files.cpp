@@ -21,8 +21,10 @@ using report_test::temporary_folder;
 using report_test::text_of;
 using texts = std::vector<std::string>;
 
-auto const names = {"retention.csv", "averages.csv", "rfm.csv",    "thresholds.csv",
-                    "segments.csv",  "clusters.csv", "audit.json", "report.html"};
+auto const names = {"retention.csv",        "averages.csv",         "rfm.csv",
+                    "thresholds.csv",       "segments.csv",         "clusters.csv",
+                    "cluster_features.csv", "cluster_segments.csv", "choose_k.csv",
+                    "audit.json",           "report.html"};
 
 /// A report on a log of this text.
 class made_report {
@@ -75,7 +77,13 @@ BOOST_AUTO_TEST_CASE(the_headers)
         {"rfm.csv", "customer,days_since_last,frequency,monetary,r,f,m,segment,cluster"},
         {"thresholds.csv", "measure,score,from,to"},
         {"segments.csv", "segment,customers,orders,revenue,aov,mean_days_since_last"},
-        {"clusters.csv", "cluster,customers,days_since_last,frequency,monetary"}};
+        {"clusters.csv",
+         "cluster,customers,days_since_last,frequency,monetary,name,customers_share,revenue,revenue_share,"
+         "mean_days_since_last,median_days_since_last,mean_frequency,median_frequency,mean_monetary,"
+         "median_monetary"},
+        {"cluster_features.csv", "cluster,feature,centre,mean,median,difference,explained"},
+        {"cluster_segments.csv", "cluster,segment,customers"},
+        {"choose_k.csv", "k,inertia,silhouette,silhouette_se,calinski_harabasz,davies_bouldin,gap,gap_se"}};
     for (auto const& [name, header] : headers) BOOST_TEST(made.text(name).starts_with(header + "\n"), name);
 }
 
@@ -156,10 +164,12 @@ BOOST_AUTO_TEST_CASE(labels_of_every_period)
 BOOST_AUTO_TEST_CASE(without_amounts_the_money_columns_are_empty)
 {
     made_report const made(example, who_and_day);
-    for (auto const& [file, columns] : std::map<std::string, texts>{{"retention.csv", {"revenue"}},
-                                                                    {"rfm.csv", {"monetary", "m"}},
-                                                                    {"segments.csv", {"revenue", "aov"}},
-                                                                    {"clusters.csv", {"monetary"}}}) {
+    for (auto const& [file, columns] : std::map<std::string, texts>{
+             {"retention.csv", {"revenue"}},
+             {"rfm.csv", {"monetary", "m"}},
+             {"segments.csv", {"revenue", "aov"}},
+             {"clusters.csv",
+              {"monetary", "revenue", "revenue_share", "mean_monetary", "median_monetary"}}}) {
         auto const csv = made.csv(file);
         BOOST_TEST(!csv.rows.empty());
         for (auto const& column : columns) {
@@ -265,6 +275,13 @@ BOOST_AUTO_TEST_CASE(few_customers_and_none)
     made_report const one("who,day\nA,2024-01-05\n", who_and_day);
     BOOST_TEST(one.csv("clusters.csv").rows.size() == 1U);
     BOOST_TEST(one.csv("rfm.csv").rows.size() == 1U);
+    // There is no other number of clusters to try.
+    BOOST_TEST(one.csv("choose_k.csv").rows.empty());
+    BOOST_TEST(one.csv("clusters.csv").at(0, "customers_share") == "100.00");
+    made_report const alike("who,day\nA,2024-01-05\nB,2024-01-05\n",
+                            with(who_and_day, {"--clusters", "auto"}));
+    BOOST_TEST(alike.csv("clusters.csv").rows.size() == 1U);
+    BOOST_TEST(alike.audit()["options"]["clusters"] == "auto (1)");
     made_report const none("who,day,sum\n", who_day_sum);
     BOOST_TEST(none.csv("retention.csv").rows.empty());
     BOOST_TEST(none.csv("rfm.csv").rows.empty());
@@ -357,7 +374,7 @@ BOOST_AUTO_TEST_CASE(a_second_report_replaces_the_first_and_nothing_else)
     make_report({log, "--customer", "who", "--time", "day", "--out", (folder / "out").string() + "/"});
     BOOST_TEST(text_of(folder / "out/notes.txt") == "mine");
     BOOST_TEST(read_table(folder / "out/rfm.csv").rows.size() == 6U);
-    BOOST_TEST(std::distance(report_test::fs::directory_iterator(folder / "out"), {}) == 10);
+    BOOST_TEST(std::distance(report_test::fs::directory_iterator(folder / "out"), {}) == 13);
     // Folders above are made too.
     make_report({log, "--customer", "who", "--time", "day", "--out", (folder / "a/b/c").string()});
     for (auto const* name : names) BOOST_TEST(report_test::fs::exists(folder / "a/b/c" / name), name);

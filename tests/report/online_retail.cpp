@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -273,6 +274,40 @@ BOOST_AUTO_TEST_CASE(clusters)
     auto const inertia = made->page()["clusters"]["inertia"].get<double>();
     BOOST_TEST(inertia > 3924.378677);
     BOOST_TEST(inertia < 3924.378678 * 1.00001);
+
+    // The same of five clusters: 3268.011859. What is tried is what the clusters are made of.
+    auto const tried = made->csv("choose_k.csv");
+    BOOST_TEST(tried.column("k") == (std::vector<std::string>{"2", "3", "4", "5", "6", "7", "8", "9", "10"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(std::stod(tried.at(2, "inertia")) == inertia);
+    BOOST_TEST(std::stod(tried.at(3, "inertia")) > 3268.011858);
+    BOOST_TEST(std::stod(tried.at(3, "inertia")) < 3268.011859 * 1.00001);
+    for (std::size_t i = 0; i < tried.rows.size(); ++i) {
+        // Three z-scores of ddof 0 have a sum of squares of 3 n, of which the inertia is what is left within.
+        double const n = 4'338, k = std::stod(tried.at(i, "k")), within = std::stod(tried.at(i, "inertia"));
+        BOOST_TEST(std::stod(tried.at(i, "calinski_harabasz")) ==
+                       (3 * n - within) / (k - 1) / (within / (n - k)),
+                   boost::test_tools::tolerance(1e-9));
+        BOOST_TEST(tried.at(i, "silhouette_se") == "0");
+    }
+    auto const rules = made->page()["clusters"]["trials"]["rules"];
+    std::map<std::string, int> chosen;
+    for (auto const& r : rules) chosen[r["rule"]] = r["k"].get<int>();
+    BOOST_TEST((chosen == std::map<std::string, int>{{"knee", 5},
+                                                     {"best_silhouette", 2},
+                                                     {"best_calinski_harabasz", 2},
+                                                     {"least_davies_bouldin", 2},
+                                                     {"gap_one_se", 2}}));
+
+    // Names, and revenue that adds up to the thousandth.
+    std::int64_t thousandths = 0;
+    for (auto const& text : csv.column("revenue")) thousandths += std::llround(std::stod(text) * 1000);
+    BOOST_TEST(thousandths == 8'911'407'904);
+    BOOST_TEST(
+        csv.column("name") ==
+            (std::vector<std::string>{"recent, frequent, high-spending", "recent, occasional, mid-spending",
+                                      "cooling, frequent, high-spending", "lapsed, one-time, low-spending"}),
+        boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(returns_as_activity)
@@ -320,8 +355,9 @@ BOOST_AUTO_TEST_CASE(any_number_of_threads)
     REQUIRE_DATA();
     made->report_again({"--threads", "1", "--period", "week"}, "one");
     made->report_again({"--threads", "2", "--period", "week"}, "two");
-    for (auto const* name : {"retention.csv", "averages.csv", "rfm.csv", "thresholds.csv", "segments.csv",
-                             "clusters.csv", "audit.json", "report.html"}) {
+    for (auto const* name :
+         {"retention.csv", "averages.csv", "rfm.csv", "thresholds.csv", "segments.csv", "clusters.csv",
+          "cluster_features.csv", "cluster_segments.csv", "choose_k.csv", "audit.json", "report.html"}) {
         BOOST_TEST((text_of(made->path("one/" + std::string(name))) ==
                     text_of(made->path("two/" + std::string(name)))),
                    name);

@@ -4,6 +4,7 @@
 #include "run_report.hpp"
 
 #include "chosen_period.hpp"
+#include "cluster_choice.hpp"
 #include "csv_reader.hpp"
 #include "csv_text.hpp"
 #include "decimal.hpp"
@@ -18,6 +19,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -242,6 +244,23 @@ BOOST_AUTO_TEST_CASE(chosen_periods_are_grids)
         BOOST_TEST(cohort::test::grid_law(grid));
         BOOST_TEST(cohort::label(grid, grid.index(day(2010, 12, 2))) == label);
     }
+}
+
+BOOST_AUTO_TEST_CASE(features_and_numbers_of_clusters_are_read)
+{
+    BOOST_TEST((parse_clusters("7") == cluster_number{.given = 7U, .automatic = false}));
+    BOOST_TEST((parse_clusters("1000") == cluster_number{.given = 1000U, .automatic = false}));
+    BOOST_TEST((parse_clusters("auto") == cluster_number{.given = std::nullopt, .automatic = true}));
+    for (auto const* text : {"", "0", "1001", "-1", "+2", " 2", "2 ", "0x2", "Auto", "99999999999"})
+        BOOST_CHECK_THROW(static_cast<void>(parse_clusters(text)), bad_value);
+    // Each by its name, in the order in which they are given.
+    for (auto const& f : all_cluster_features) {
+        BOOST_TEST((words_of(f.feature).option == f.option));
+        BOOST_TEST((parse_features(f.option) == std::vector{f.feature}));
+    }
+    BOOST_TEST(list_of(parse_features("aov,r,active-days,m")) == "aov,r,active-days,m");
+    for (auto const* text : {"", ",", "r,", "r,,f", "R", "r f", "frequency", "r,f,r"})
+        BOOST_CHECK_THROW(static_cast<void>(parse_features(text)), bad_value);
 }
 
 BOOST_AUTO_TEST_CASE(distributions_have_their_means)

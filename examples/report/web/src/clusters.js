@@ -1,88 +1,165 @@
-import { h, list, section } from './dom.js';
-import { fixed, money, plural } from './format.js';
-import { chart, axisLine, axisText, splitLine, tooltip } from './chart.js';
-import { ink, ramp } from './colours.js';
-import { pairedShares, withShares } from './segments.js';
+import { details, h, hidden, list, scrolling, section } from './dom.js';
+import { fixed, money, percent, plural } from './format.js';
+import { ramp } from './colours.js';
+import { choosing } from './choosing.js';
+import { listed, withWords } from './features.js';
+import { planes } from './planes.js';
+import { pairedShares } from './segments.js';
 
-/** Room around the outermost bubbles. */
-const room = { min: ({ min }) => min / 3.5, max: ({ max }) => max * 3.5 };
+/** How features were made comparable. */
+const scalings = {
+    'log-z': 'each as log(1 + x) and then standardised (mean 0, standard deviation 1, dividing by n)',
+    z: 'each standardised (mean 0, standard deviation 1, dividing by n)',
+    minmax: 'each brought to 0 for the least value and 1 for the greatest',
+    robust: 'each less its median, over the distance of its quartiles',
+    rank: 'each by its rank among the customers, from 0 to 1',
+};
 
-/** The ends of the axes are no round numbers; only what lies between is written. */
-const inner = { showMinLabel: false, showMaxLabel: false };
+const share = (part) => (part === null ? '' : fixed(part / 100, 2));
+const signed = (x, digits) => (x > 0 ? `+${fixed(x, digits)}` : fixed(x, digits));
 
-/** Cluster centres in the plane of recency and money (or frequency), both on a logarithmic scale. */
-function centres(rows, hasMoney) {
-    const y = hasMoney ? { key: 'monetary', name: 'revenue' } : { key: 'frequency', name: 'orders' };
-    const largest = Math.max(...rows.map((r) => r.customers));
-    const at = (r) => [Math.max(r.days, 0.1), Math.max(r[y.key], 0.1)];
-    return chart(
-        `Bubble chart: the centre of each cluster by days since the last order and ${y.name}. The table has the same figures.`,
-        (width) => Math.min(420, Math.max(300, width * 0.7)),
-        (width) => ({
-            grid: { left: 8, right: 40, top: 40, bottom: 24, containLabel: true },
-            tooltip: {
-                ...tooltip,
-                trigger: 'item',
-                formatter: ({ dataIndex }) => {
-                    const r = rows[dataIndex];
-                    return [
-                        h('div', {}, h('b', {}, `cluster ${r.name}`), `: ${plural(r.customers, 'customer')}`),
-                        h('div', {}, `${fixed(r.days, 1)} days since last, ${fixed(r.frequency, 1)} orders`),
-                        hasMoney ? h('div', {}, `revenue ${money(r.monetary)}`) : '',
-                    ].filter(Boolean);
-                },
-            },
-            xAxis: { type: 'log', ...room, name: 'days since last (log scale)', nameLocation: 'middle', nameGap: 28, nameTextStyle: axisText, axisLabel: { ...axisText, ...inner, formatter: (v) => fixed(v) }, axisLine, splitLine },
-            yAxis: { type: 'log', ...room, name: `${y.name} (log scale)`, nameTextStyle: { ...axisText, align: 'left' }, axisLabel: { ...axisText, ...inner, formatter: (v) => fixed(v) }, axisLine, splitLine },
-            series: [
-                {
-                    type: 'scatter',
-                    data: rows.map((r) => ({
-                        value: at(r),
-                        name: r.name,
-                        symbolSize: Math.max(22, Math.sqrt(r.customers / largest) * (width < 560 ? 56 : 84)),
-                        itemStyle: { color: ramp(0.35).background, borderColor: ink, opacity: 0.9 },
-                    })),
-                    label: { show: true, formatter: '{b}', color: ink, fontSize: 14, fontWeight: 600 },
-                },
-            ],
-        }),
+/** How the clusters were made. */
+function introduction(data, features) {
+    const { rows, seed, restarts, iterations, inertia, leftOut } = data.clusters;
+    const { scale } = data.audit.options;
+    const used = features.filter((f) => f.clustered);
+    const debts = scale === 'log-z' && used.some((f) => f.money) ? '; money below zero counts as 0' : '';
+    return [
+        h(
+            'p',
+            {},
+            `k-means with k = ${fixed(rows.length)} on ${listed(used.map((f) => f.name))}, ${scalings[scale] ?? scale}${debts}. Customers of one cluster are alike in these figures. `,
+            `${restarts === 1 ? 'From one start' : `The best of ${fixed(restarts)} starts`}, drawn with seed ${seed}: inertia ${fixed(inertia, 1)} after ${plural(iterations, 'iteration')}. Clusters are numbered by their centres\u2019 ${used[0].name}, the smallest first.`,
+        ),
+        used.length < features.length ? h('p', {}, `Shown too, though the clusters were not made by ${features.length - used.length > 1 ? 'them' : 'it'}: ${listed(features.filter((f) => !f.clustered).map((f) => f.name))}.`) : null,
+        leftOut > 0 ? h('p', {}, `${plural(leftOut, 'customer')} ${leftOut === 1 ? 'is' : 'are'} in no cluster: periodicity is not known of who ordered on fewer than three days. Shares are of the others.`) : null,
+    ];
+}
+
+/** Size, worth, and the features' means and medians. */
+function profile(data, features, rows) {
+    const hasMoney = data.revenue !== null;
+    const sum = (key) => (rows.every((r) => r[key] === null) ? null : rows.reduce((all, r) => all + r[key], 0));
+    const all = { ...Object.fromEntries(['customers', 'customersShare', 'revenue', 'revenueShare'].map((key) => [key, sum(key)])), name: 'all', number: '', features };
+    return list(
+        'Clusters',
+        [
+            { title: 'Cluster', left: true, text: (c) => `${c.number} ${c.name}`.trim() },
+            { title: 'Customers', text: (c) => fixed(c.customers) },
+            { title: '%', text: (c) => share(c.customersShare) },
+            ...(hasMoney
+                ? [
+                      { title: 'Revenue, all', text: (c) => money(c.revenue) },
+                      { title: '%', text: (c) => share(c.revenueShare) },
+                  ]
+                : []),
+            ...features.flatMap((f, i) => [
+                { title: `${f.short}, mean`, text: (c) => f.writeMean(c.features[i].mean) },
+                { title: 'median', text: (c) => f.writeMedian(c.features[i].median) },
+            ]),
+        ],
+        rows,
+        [all],
     );
+}
+
+/** What sets each cluster apart: differences from all customers, a row a feature. */
+function apart(features, rows) {
+    const used = features.map((f, i) => ({ ...f, column: i })).filter((f) => f.clustered);
+    const caption = 'How far each cluster lies from all customers, in standard deviations';
+    const cell = (r, f) => {
+        const x = r.features[f.column].difference;
+        if (x === null) return h('td', {}, '');
+        const most = r.apart[0] === f.column && x !== 0;
+        const colour = ramp(Math.min(Math.abs(x) / 2, 1));
+        return h('td', { style: { 'background-color': colour.background, color: colour.text } }, most ? h('b', {}, signed(x, 2), hidden(' (most)')) : signed(x, 2));
+    };
+    return [
+        h('h3', {}, 'What sets them apart'),
+        h('p', {}, 'The mean of a cluster less that of all customers, in standard deviations of all, as the features were clustered: below zero is less than usual. The darker, the farther; in bold what sets a cluster apart most. Explained: the part of the differences between customers that the clusters account for (eta squared), from 0\u00a0% to 100\u00a0%.'),
+        scrolling(
+            caption,
+            h(
+                'table',
+                { class: 'grid meet' },
+                h('caption', {}, h('span', {}, caption)),
+                h('thead', {}, h('tr', {}, h('td', { class: 'corner' }), rows.map((r) => h('th', { scope: 'col' }, hidden('cluster '), r.number)), h('th', { scope: 'col' }, 'Explained'))),
+                h(
+                    'tbody',
+                    {},
+                    used.map((f) => h('tr', {}, h('th', { scope: 'row' }, f.short), rows.map((r) => cell(r, f)), h('td', {}, f.explained === null ? '\u2013' : `${percent(f.explained)} %`))),
+                ),
+            ),
+        ),
+    ];
+}
+
+/** Clusters against segments: a row a segment. */
+function meet(data, rows) {
+    const { randIndex } = data.clusters;
+    if (randIndex === null) return null;
+    const segments = data.segments.map((s, i) => ({ name: s.name, of: rows.map((r) => r.inSegments[i]) })).filter((s) => s.of.some((n) => n > 0));
+    const caption = 'Customers by segment and cluster';
+    return [
+        h('h3', {}, 'Clusters and segments'),
+        h(
+            'p',
+            {},
+            `Segments are cut by rules, clusters by nearness: how far do they say the same? Adjusted Rand index ${fixed(randIndex, 2)}: 1 where both put the same customers together, 0 where they agree no more than by chance. The darker a cell, the larger its part of the segment.`,
+        ),
+        scrolling(
+            caption,
+            h(
+                'table',
+                { class: 'grid meet' },
+                h('caption', {}, h('span', {}, caption)),
+                h('thead', {}, h('tr', {}, h('td', { class: 'corner' }), rows.map((r) => h('th', { scope: 'col' }, hidden('cluster '), r.number)), h('th', { scope: 'col' }, 'All'))),
+                h(
+                    'tbody',
+                    {},
+                    segments.map((s) => {
+                        const all = s.of.reduce((a, b) => a + b, 0);
+                        return h(
+                            'tr',
+                            {},
+                            h('th', { scope: 'row' }, s.name),
+                            s.of.map((n) => {
+                                const colour = ramp(n / all);
+                                return h('td', { style: { 'background-color': colour.background, color: colour.text } }, fixed(n));
+                            }),
+                            h('td', {}, fixed(all)),
+                        );
+                    }),
+                ),
+                h('tfoot', {}, h('tr', {}, h('th', { scope: 'row' }, 'all'), rows.map((r) => h('td', {}, fixed(r.customers))), h('td', {}, fixed(rows.reduce((a, r) => a + r.customers, 0))))),
+            ),
+        ),
+    ];
 }
 
 export function clusters(data) {
     if (!data.clusters || data.clusters.rows.length === 0) return null;
-    const { rows: found, seed, restarts, iterations, inertia } = data.clusters;
-    const hasMoney = data.revenue !== null;
-    const rows = withShares(found.map((c, i) => ({ ...c, name: String(i + 1) })));
-    const features = hasMoney ? 'days since last, orders and revenue' : 'days since last and orders';
+    const features = data.clusters.features.map(withWords);
+    const rows = data.clusters.rows.map((c, i) => ({ ...c, number: String(i + 1) }));
+    const customers = rows.reduce((all, r) => all + r.customers, 0);
+    const used = features.map((f, i) => ({ ...f, column: i })).filter((f) => f.clustered);
     return section(
         'clusters',
         'Clusters',
-        h(
-            'p',
-            {},
-            `k-means with k = ${fixed(rows.length)} on ${features}, each as log(1 + x) and then standardised (mean 0, standard deviation 1, dividing by n)${hasMoney ? '; revenue below zero counts as 0' : ''}. `,
-            `A centre is taken back to days${hasMoney ? ', orders and money' : ' and orders'}, so it is nearer to the typical customer than a mean would be. The best of ${fixed(restarts)} starts drawn with seed ${seed}: inertia ${fixed(inertia, 1)} after ${plural(iterations, 'iteration')}. Customers of one cluster are alike in these figures. Clusters are numbered by their centres\u2019 days since last, the most recent first.`,
+        introduction(data, features),
+        profile(data, features, rows),
+        details(
+            'Data table: centres of the clusters',
+            list(
+                'Centres, taken back to the units of the features',
+                [{ title: 'Cluster', left: true, text: (c) => `${c.number} ${c.name}` }, ...used.map((f) => ({ title: f.short, text: (c) => f.writeMean(c.features[f.column].centre) }))],
+                rows,
+            ),
+            h('p', { class: 'note below' }, 'A centre is the mean of the scaled figures: after a logarithm or ranks it is nearer to the typical customer than the mean.'),
         ),
-        h('div', { class: 'columns' }, centres(rows, hasMoney), pairedShares('share of customers and of revenue by cluster', rows.map((r) => ({ ...r, name: `cluster ${r.name}` })))),
-        list(
-            'Clusters and their centres',
-            [
-                { title: 'Cluster', left: true, text: (c) => c.name },
-                { title: 'Customers', text: (c) => fixed(c.customers) },
-                { title: '%', text: (c) => fixed(c.customerShare, 1) },
-                { title: 'Days since last', text: (c) => fixed(c.days, 1) },
-                { title: 'Orders', text: (c) => fixed(c.frequency, 1) },
-                ...(hasMoney
-                    ? [
-                          { title: 'Revenue (centre)', text: (c) => money(c.monetary) },
-                          { title: 'Revenue (all)', text: (c) => money(c.revenue) },
-                          { title: '%', text: (c) => fixed(c.revenueShare, 1) },
-                      ]
-                    : []),
-            ],
-            rows,
-        ),
+        planes(data.clusters, data.audit.options.scale, customers),
+        h('div', { class: rows.length > 6 ? null : 'columns' }, h('div', {}, apart(features, rows)), h('div', {}, h('h3', {}, 'What they bring'), pairedShares('share of customers and of revenue by cluster', rows.map((r) => ({ ...r, name: `cluster ${r.number}`, customerShare: r.customersShare / 100, revenueShare: r.revenueShare === null ? null : r.revenueShare / 100 }))))),
+        meet(data, rows),
+        choosing(data.clusters),
     );
 }

@@ -1,5 +1,5 @@
 import { h, list, section } from './dom.js';
-import { fixed, median, money, percent, plural, shares } from './format.js';
+import { fixed, median, money, percent, plural } from './format.js';
 import { chart, axisLine, axisText, legendText, splitLine, tooltip } from './chart.js';
 import { blue, blueLight, ink } from './colours.js';
 import { scoreRange } from './rules.js';
@@ -32,12 +32,6 @@ export function pairedShares(label, rows) {
             })),
         }),
     );
-}
-
-export function withShares(rows) {
-    const customers = shares(rows.map((r) => r.customers));
-    const revenue = shares(rows.map((r) => r.revenue ?? 0));
-    return rows.map((r, i) => ({ ...r, customerShare: customers[i], revenueShare: r.revenue === null ? null : revenue[i] }));
 }
 
 /** What the best customers bring, in one line. */
