@@ -116,9 +116,9 @@ struct silhouette_fn {
                                   silhouette_options const& options = {}, Executor const& run = {}) const
         -> silhouettes
     {
-        if (options.sample < 2 * groups)
+        if (options.sample < 2 * std::size_t{groups})
             throw invalid_option("silhouette: sample is " + std::to_string(options.sample) + "; at least " +
-                                 std::to_string(2 * groups) + " points are needed");
+                                 std::to_string(2 * std::size_t{groups}) + " points are needed");
         if (options.compared_with == 0)
             throw invalid_option("silhouette: compared_with is 0; at least 1 point is needed");
         detail::labelled_points const all(points, labels, "silhouette");

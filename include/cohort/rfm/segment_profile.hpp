@@ -110,6 +110,7 @@ template <class Groups, class Share, class Of>
 void share_out(Groups& groups, Share share, Of const& of)
 {
     std::vector<std::remove_cvref_t<decltype(of(groups.front()))>> amounts;
+    amounts.reserve(groups.size());
     for (auto const& g : groups) amounts.push_back(of(g));
     if (auto const parts = shares(amounts))
         for (std::size_t i = 0; i < groups.size(); ++i) groups[i].*share = (*parts)[i];

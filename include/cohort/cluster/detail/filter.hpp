@@ -120,39 +120,39 @@ private:
     class visit {
     public:
         visit(filter& by, ranked_centres const& ranked, cluster_totals& to_change, wide* room)
-            : f(by), centres(ranked), change(to_change), scratch(room)
+            : filter_(by), centres_(ranked), change_(to_change), scratch_(room)
         {}
 
         auto from(std::size_t level, std::size_t box) -> bool
         {
-            auto const k = centres.count();
+            auto const k = centres_.count();
             // Room for what is left on each level, and the coordinates and names for the last one.
             std::vector<std::uint32_t> left(k * (level + 2));
             for (std::uint32_t j = 0; j < k; ++j) left[j] = j;
-            std::vector<double> some(k * (f.d_ + 1));
-            rest_at = some.data();
-            rest_names = some.data() + k * f.d_;
+            std::vector<double> some(k * (filter_.d_ + 1));
+            rest_at_ = some.data();
+            rest_names_ = some.data() + k * filter_.d_;
             return go(level, box, {left.data(), k}, left.data() + k);
         }
 
     private:
-        filter& f;
-        ranked_centres const& centres;
-        cluster_totals& change;
-        wide* scratch;
-        double* rest_at = nullptr;
-        double* rest_names = nullptr;
+        filter& filter_;
+        ranked_centres const& centres_;
+        cluster_totals& change_;
+        wide* scratch_;
+        double* rest_at_ = nullptr;
+        double* rest_names_ = nullptr;
 
         auto go(std::size_t level, std::size_t box, std::span<std::uint32_t const> candidates,
                 std::uint32_t* room) -> bool
         {
-            auto const left = f.strike_out(level, box, centres, candidates, room);
-            if (left.size() == 1) return give(level, box, centres.clusters[left[0]]);
-            f.hand_down(level, box);
+            auto const left = filter_.strike_out(level, box, centres_, candidates, room);
+            if (left.size() == 1) return give(level, box, centres_.clusters[left[0]]);
+            filter_.hand_down(level, box);
             if (level == 0) return compare(box, left);
             bool changed = false;
-            f.each_below(level, box, [&](std::size_t b) {
-                changed = go(level - 1, b, left, room + centres.count()) || changed;
+            filter_.each_below(level, box, [&](std::size_t b) {
+                changed = go(level - 1, b, left, room + centres_.count()) || changed;
             });
             return changed;
         }
@@ -160,21 +160,21 @@ private:
         /// Gives all points of a box to a cluster.
         auto give(std::size_t level, std::size_t box, std::uint32_t cluster) -> bool
         {
-            auto& owner = f.owner(level, box);
+            auto& owner = filter_.owner(level, box);
             if (owner == cluster) return false;
             bool changed = owner != mixed;
             if (owner != mixed) {
-                auto const* const total = f.boxes_.total(level, box);
-                change.take(owner, total);
-                change.add(cluster, total);
+                auto const* const total = filter_.boxes_.total(level, box);
+                change_.take(owner, total);
+                change_.add(cluster, total);
             } else if (level > 0) {
-                f.each_below(level, box,
-                             [&](std::size_t b) { changed = give(level - 1, b, cluster) || changed; });
+                filter_.each_below(level, box,
+                                   [&](std::size_t b) { changed = give(level - 1, b, cluster) || changed; });
             } else {
                 auto const begin = box * tile_points;
-                for (auto i = begin; i < begin + f.on_.points().filled(box); ++i) {
-                    if (f.on_.label(i) == cluster) continue;
-                    f.on_.move(i, cluster, change, scratch);
+                for (auto i = begin; i < begin + filter_.on_.points().filled(box); ++i) {
+                    if (filter_.on_.label(i) == cluster) continue;
+                    filter_.on_.move(i, cluster, change_, scratch_);
                     changed = true;
                 }
             }
@@ -186,12 +186,13 @@ private:
         auto compare(std::size_t t, std::span<std::uint32_t const> left) -> bool
         {
             for (std::size_t j = 0; j < left.size(); ++j) {
-                std::copy_n(centres.at.data() + left[j] * f.d_, f.d_, rest_at + j * f.d_);
-                rest_names[j] = centres.names[left[j]];
+                std::copy_n(centres_.at.data() + left[j] * filter_.d_, filter_.d_, rest_at_ + j * filter_.d_);
+                rest_names_[j] = centres_.names[left[j]];
             }
             std::array<std::uint32_t, tile_points> now;
-            f.name_(f.on_.points().tile(t), {rest_at, rest_names, left.size()}, f.d_, now.data());
-            return f.on_.take(t, now.data(), change, scratch);
+            filter_.name_(filter_.on_.points().tile(t), {rest_at_, rest_names_, left.size()}, filter_.d_,
+                          now.data());
+            return filter_.on_.take(t, now.data(), change_, scratch_);
         }
     };
 
