@@ -92,6 +92,8 @@ BOOST_AUTO_TEST_CASE(what_a_model_refuses)
         "original units");
     BOOST_TEST(refusal([&] { (void)nearest_centres(today, matrix(1, 3)); }) ==
                "nearest_centres: the points have 2 coordinates, but the centres have 3");
+    BOOST_TEST(refusal([&] { (void)nearest_centres(matrix(3, 0), matrix(2, 0)); }) ==
+               "nearest_centres: the points have no coordinates");
     BOOST_TEST(refusal([&] { (void)nearest_centres(today, matrix(0, 2)); }) ==
                "nearest_centres: there is no centre");
     BOOST_TEST(refusal([&] {

@@ -229,4 +229,11 @@ BOOST_AUTO_TEST_CASE(what_is_refused)
     BOOST_TEST(refusal([] {
                    (void)mini_batch_kmeans(matrix(2, 1, {1, 1}), 2);
                }) == "kmeans: k is 2, but the number of distinct points is 1");
+    BOOST_TEST(refusal([] {
+                   (void)mini_batch_kmeans(matrix(2, 1, {1, 2}), 0);
+               }) == "mini_batch_kmeans: k is 0; at least 1 cluster is needed");
+    matrix spoilt(500, 2);
+    spoilt(377, 1) = std::nan("");
+    BOOST_TEST(refusal([&] { (void)mini_batch_kmeans(spoilt, 1); }) ==
+               "row 377 (the first is 0): mini_batch_kmeans: column 1 is not a finite number");
 }

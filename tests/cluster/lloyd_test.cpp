@@ -56,7 +56,7 @@ void keeps_the_laws(matrix const& points, clustering const& c, label_order rule)
         for (std::size_t j = 1; j < centres.size(); ++j)
             if (cohort_test::distance(all[i], centres[j]) < cohort_test::distance(all[i], centres[nearest]))
                 nearest = j;
-        if (rule == label_order::by_first_coordinate) RC_ASSERT(c.labels()[i] == nearest);
+        RC_ASSERT(c.labels()[i] == nearest);
         double const away = cohort_test::distance(all[i], centres[c.labels()[i]]);
         RC_ASSERT(away == cohort_test::distance(all[i], centres[nearest]));
         inertia += away;

@@ -220,12 +220,17 @@ struct slow_lloyd {
             converged = !filled && (same || shift <= enough);
             sort();
         }
-        assign();
-        if (empty == cohort::empty_cluster::drop) {
-            (void)see_to_empty();
+        // Until ties go by the order of the end.
+        for (int times = 0; times < 10; ++times) {
             assign();
+            if (empty == cohort::empty_cluster::drop) {
+                (void)see_to_empty();
+                assign();
+            }
+            auto const before = centres();
+            sort();
+            if (centres() == before) break;
         }
-        sort();
     }
 
     auto mean_variance() const -> double

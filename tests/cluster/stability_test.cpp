@@ -76,7 +76,8 @@ BOOST_AUTO_TEST_CASE(as_said)
     for (std::uint64_t b = 0; b < 6; ++b) {
         std::vector<std::uint32_t> times(90);
         detail::draw_replicate(8, b, times);
-        auto const sample = kmeans(with_weights(points, times), k, {.seed = detail::splitmix64(9)() + b});
+        auto const sample = kmeans(with_weights(points, times), k,
+                                   {.seed = detail::splitmix64::mix(detail::splitmix64(9)() + b)});
         std::vector<std::uint32_t> labels(90);
         for (std::size_t i = 0; i < 90; ++i) {
             double least = std::numeric_limits<double>::infinity();

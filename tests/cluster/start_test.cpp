@@ -218,6 +218,19 @@ BOOST_AUTO_TEST_CASE(chances_by_weight)
     }
 }
 
+// Many points at one place are one candidate: as many passes as centres.
+BOOST_AUTO_TEST_CASE(weights_and_repeats)
+{
+    matrix m(50'000, 1);
+    for (std::size_t i = 0; i < 9; ++i) m(i * 5000, 0) = static_cast<double>(i + 1);
+    auto const tiles = read_points(with_weights(m, std::vector<int>(50'000, 1)), "test");
+    xoshiro256 draw(1);
+    auto found = random_start(tiles, 10, draw);
+    std::ranges::sort(found);
+    BOOST_TEST(found == (std::vector<double>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}),
+               boost::test_tools::per_element());
+}
+
 RC_BOOST_PROP(scalable_draws_distinct_points, ())
 {
     auto const m = any_points();

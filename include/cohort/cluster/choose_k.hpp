@@ -64,7 +64,7 @@ enum class k_rule : std::uint8_t {
     best_silhouette,
     best_calinski_harabasz,
     least_davies_bouldin,
-    gap_one_se
+    gap_one_se ///< can say "one cluster" only where `choose_k_options::from` is 1
 };
 
 /// All of them.

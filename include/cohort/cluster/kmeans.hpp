@@ -86,17 +86,18 @@ struct kmeans_fn {
     /// empty with `empty_cluster::keep`, or where that last step empties it (but with `drop` never).
     ///
     /// Distances are computed from differences of coordinates, not from norms, so points far from the origin
-    /// lose nothing. Ties go to the lowest label. Clusters are kept in the order of `kmeans_options::order`
-    /// during the iteration, so that this means the labels that are returned.
+    /// lose nothing (but differences below some 2^-500 of the largest coordinate count as none). Ties go to
+    /// the lowest label. Clusters are kept in the order of `kmeans_options::order` during the iteration, so
+    /// that this means the labels that are returned.
     ///
     /// A centre is the mean of its points from exact totals of their coordinates: off by two roundings at
-    /// most, as long as coordinates lie within a factor of 2^39 of the largest; what a coordinate has below
-    /// some 2^-92 of that is rounded away. (With weights: totals of rounded products, and one rounding more.)
-    /// So the answer is the same, to the bit, for any executor and any method. And the same on every compiler
-    /// that rounds each operation, as x86-64 ones do by default; where multiply and add are fused (with
-    /// -march=native, or on ARM; -ffp-contract=off prevents it) distances differ in the last bits: a label
-    /// can differ where two centres are equally near but for (dimensions + 2) * 2^-53 of the squared
-    /// distance.
+    /// most, as long as coordinates lie within a factor of 2^39 of the largest of their column; what a
+    /// coordinate has below some 2^-92 of that is rounded away. (With weights: totals of rounded products,
+    /// and one rounding more.) So the answer is the same, to the bit, for any executor and any method. And
+    /// the same on every compiler that rounds each operation, as x86-64 ones do by default; where multiply
+    /// and add are fused (with -march=native, or on ARM; -ffp-contract=off prevents it) distances differ in
+    /// the last bits: a label can differ where two centres are equally near but for (dimensions + 2) * 2^-53
+    /// of the squared distance.
     ///
     /// \param given    points: the rows of a matrix (if it was scaled, the clustering remembers how to bring
     ///                 centres back into original units), a range of points (see `point_range`, `projected`

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cohort/cluster/clustering.hpp>
+#include <cohort/cluster/detail/labelled_points.hpp>
 #include <cohort/cluster/incremental_kmeans.hpp>
 #include <cohort/cluster/kmeans.hpp>
 #include <cohort/cluster/points.hpp>
@@ -57,9 +58,15 @@ struct mini_batch_kmeans_fn {
             throw invalid_option("mini_batch_kmeans: batch is 0; at least 1 point is needed");
         if (options.batches == 0)
             throw invalid_option("mini_batch_kmeans: batches is 0; at least 1 is needed");
-        incremental_kmeans centres(k, options.kmeans);
+        if (k == 0) throw invalid_option("mini_batch_kmeans: k is 0; at least 1 cluster is needed");
+        if (options.kmeans.start == kmeans_start::given)
+            throw invalid_option(
+                "mini_batch_kmeans: the start of kmeans is given; the first batch must find its own");
         matrix const& all = points;
+        (void)detail::scale_of_points(all, "mini_batch_kmeans"); // tells of what is no coordinate, and where
+        incremental_kmeans centres(k, options.kmeans);
         detail::xoshiro256 draw(options.kmeans.seed);
+        draw.jump(); // not the numbers that the start draws
         for (std::size_t b = 0; b < options.batches && all.rows() > 0; ++b) {
             matrix drawn(options.batch, all.cols());
             for (std::size_t i = 0; i < options.batch; ++i) {

@@ -42,6 +42,8 @@ struct nearest_centres_fn {
                                      " (the first is 0) is not finite");
         auto const points = detail::read_points(given, "nearest_centres", centres.flat(), run);
         auto const d = points.dimensions();
+        if (points.points() > 0 && d == 0)
+            throw invalid_option("nearest_centres: the points have no coordinates");
         if (points.points() > 0 && d != centres.cols())
             throw invalid_option("nearest_centres: the points have " + std::to_string(d) +
                                  " coordinates, but the centres have " + std::to_string(centres.cols()));

@@ -91,7 +91,8 @@ struct weighted_points {
 
 struct with_weights_fn {
     /// Points with a weight each: one of weight 2 counts like two of weight 1, and one of weight 0 is given a
-    /// label but moves no centre. `kmeans(with_weights(points, weights), 4)`
+    /// label but moves no centre; nor does one below some 2^-92 of the largest weight.
+    /// `kmeans(with_weights(points, weights), 4)`
     ///
     /// Refers to arguments that have a name, keeps those that have none.
     ///

@@ -131,8 +131,8 @@ struct rank_scaling {
 
 } // namespace detail
 
-/// ln(1 + x) of every cell, remembering how to come back: draws in the long tails of counts and amounts, and
-/// has an answer for 0.
+/// ln(1 + x) of every cell (`cohort::log1p`, as the C library has a function of that name), remembering how
+/// to come back: draws in the long tails of counts and amounts, and has an answer for 0.
 ///
 /// \throws invalid_row  for a cell that is not a finite number above -1, with its row
 /// \complexity  rows * columns. Deterministic; the last bit is that of the standard library's `log1p`,

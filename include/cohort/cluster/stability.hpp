@@ -156,7 +156,7 @@ private:
         auto const drawn = with_weights(points, times);
         if (detail::count_distinct(detail::read_points(drawn, "cluster_stability"), k) < k) return {};
         auto how = options.kmeans;
-        how.seed = detail::splitmix64(how.seed)() + number;
+        how.seed = detail::splitmix64::mix(detail::splitmix64(how.seed)() + number);
         return nearest_centres(points, kmeans(drawn, k, how).centres());
     }
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
@@ -67,13 +68,17 @@ public:
     {
         bool any = false;
         for (auto empty = next_empty(0); empty < centres_.count(); empty = next_empty(empty + 1)) {
-            std::vector<std::uint32_t> largest(centres_.clusters); // in the order of labels
-            std::sort(largest.begin(), largest.end(), [&](std::uint32_t a, std::uint32_t b) {
-                if (weight(a) != weight(b)) return weight(a) > weight(b);
-                return rank(a) < rank(b);
+            std::vector<std::uint32_t> ranks(centres_.count());
+            std::iota(ranks.begin(), ranks.end(), std::uint32_t{0});
+            std::sort(ranks.begin(), ranks.end(), [&](std::uint32_t a, std::uint32_t b) {
+                auto const of_a = weight(centres_.clusters[a]);
+                auto const of_b = weight(centres_.clusters[b]);
+                return of_a != of_b ? of_a > of_b : a < b;
             });
-            auto const cut = [&](std::uint32_t c) { return split(c, centres_.clusters[empty]); };
-            if (std::none_of(largest.begin(), largest.end(), cut)) return any;
+            auto const cut = [&](std::uint32_t r) {
+                return split(centres_.clusters[r], centres_.clusters[empty]);
+            };
+            if (std::none_of(ranks.begin(), ranks.end(), cut)) return any;
             any = true;
         }
         return any;
@@ -88,11 +93,6 @@ private:
     [[nodiscard]] auto weight(std::uint32_t cluster) const -> wide
     {
         return on_.totals().of(cluster)[points_.dimensions()];
-    }
-    [[nodiscard]] auto rank(std::uint32_t cluster) const -> std::size_t
-    {
-        return static_cast<std::size_t>(std::ranges::find(centres_.clusters, cluster) -
-                                        centres_.clusters.begin());
     }
     /// The place in the ranks of the next cluster without points.
     [[nodiscard]] auto next_empty(std::size_t from) const -> std::size_t

@@ -63,7 +63,7 @@ public:
         centres_.at.assign(start.begin(), start.end());
         centres_.clusters.resize(on_.clusters());
         std::iota(centres_.clusters.begin(), centres_.clusters.end(), std::uint32_t{0});
-        rank();
+        (void)rank();
         lloyd_result found;
         bool labels_at_rest = false;
         while (!found.converged && found.iterations < rules_.max_iterations) {
@@ -74,13 +74,15 @@ public:
             // A filled cluster's new neighbours have not been asked yet.
             labels_at_rest = !changed && !filled;
             found.converged = labels_at_rest || (!filled && shift <= rules_.largest_shift);
-            rank();
+            (void)rank();
         }
-        // Once more, so that labels belong to the centres returned.
-        if (!labels_at_rest) {
+        // Once more, so that labels belong to the centres returned; and again, should the order by size have
+        // changed by it, so that ties go by the order returned.
+        constexpr int most_times = 10;
+        for (int times = 0; !labels_at_rest && times < most_times; ++times) {
             (void)assign_(centres_, run_);
             if (rules_.empty == empty_cluster::drop && drop_empty_clusters()) (void)assign_(centres_, run_);
-            rank();
+            labels_at_rest = !rank();
         }
         conclude(found);
         return found;
@@ -140,12 +142,15 @@ private:
 
     /// Orders the clusters by the rule. Done after every move, so that a tie goes to the lowest number as the
     /// caller will see it, whatever the order of the start.
-    void rank()
+    /// Says whether the order is new.
+    auto rank() -> bool
     {
         std::vector<wide> weights(k());
         for (std::size_t i = 0; i < k(); ++i) weights[i] = weight(i);
-        put_in(order_of(rules_.order, centres_.at, d_, std::span<wide const>(weights)));
+        auto const order = order_of(rules_.order, centres_.at, d_, std::span<wide const>(weights));
+        put_in(order);
         centres_.names.assign(centres_.clusters.begin(), centres_.clusters.end());
+        return !std::ranges::is_sorted(order);
     }
 
     void put_in(std::span<std::uint32_t const> order)

@@ -21,7 +21,7 @@ struct spread {
 };
 
 /// Two passes over the points, and means as a point of the cluster and the mean difference from it: so the
-/// distance from the origin costs no digits, and the mean of equal points is that point. Sums are made for
+/// distance from the origin costs few digits, and the mean of equal points is that point. Sums are made for
 /// each 8192 points and then added up, so that the executor does not show.
 template <executor Executor>
 [[nodiscard]] auto spread_of(labelled_points const& all, Executor const& run) -> spread

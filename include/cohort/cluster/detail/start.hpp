@@ -93,8 +93,10 @@ private:
             for (std::size_t i = 0; i < left.size(); ++i) up_to_tile[i / tile_points] = sum += left[i];
             auto const point = by_weight::draw_in_proportion(points, up_to_tile, draw,
                                                              [&](std::size_t i) { return left[i]; });
-            left[point] = 0;
             take(point);
+            auto const place = std::span<double const>(centres).subspan((taken.size() - 1) * d, d);
+            for (std::size_t i = 0; i < left.size(); ++i)
+                if (points.is_at(i, place)) left[i] = 0;
         }
     } else {
         std::vector<std::size_t> left(points.points());
@@ -189,7 +191,7 @@ private:
     void come_closer(std::size_t t, double const* place, double* distance) const
     {
         constexpr double name = 0;
-        std::array<double, tile_points> which;
+        std::array<double, tile_points> which{};
         closer_(points_.tile(t), {place, &name, 1}, d_, {distance, which.data(), nullptr});
     }
 
