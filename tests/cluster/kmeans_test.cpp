@@ -4,7 +4,7 @@
 #include <cohort/cluster.hpp>
 #include <cohort/parallel/threads.hpp>
 #include <cohort/stats/detail/random.hpp>
-#include <support/data.hpp>
+#include <support/iris.hpp>
 #include <support/listed.hpp>
 #include <support/refusal.hpp>
 
@@ -13,10 +13,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <fstream>
 #include <limits>
-#include <optional>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -47,31 +44,14 @@ auto first_rows(matrix const& m, std::size_t n) -> matrix
     return {n, m.cols(), {cells.begin(), cells.end()}};
 }
 
-/// The four measurements of the iris data, or nothing where the file is not.
-auto iris() -> std::optional<matrix>
-{
-    auto const path = cohort_test::data_file("iris.csv");
-    if (!path) return std::nullopt;
-    std::ifstream file(*path);
-    std::string line;
-    std::getline(file, line);
-    std::vector<double> values;
-    while (std::getline(file, line)) {
-        std::istringstream cells(line);
-        std::string cell;
-        for (int c = 0; c < 4 && std::getline(cells, cell, ','); ++c) values.push_back(std::stod(cell));
-    }
-    auto const rows = values.size() / 4;
-    return matrix(rows, 4, std::move(values), {"sepal_length", "sepal_width", "petal_length", "petal_width"});
-}
-
 } // namespace
 
 // R's kmeans, best of many starts.
 BOOST_AUTO_TEST_CASE(iris_as_published)
 {
-    auto const points = iris();
-    if (!points) return;
+    auto const flowers = cohort_test::iris();
+    if (!flowers) return;
+    auto const* const points = &flowers->values;
     BOOST_REQUIRE(points->rows() == 150u);
 
     auto const two = kmeans(*points, 2, {.restarts = 20});

@@ -4,16 +4,15 @@
 #include <cohort/cluster.hpp>
 #include <cohort/rfm.hpp>
 #include <cohort/stats.hpp>
+#include <support/iris.hpp>
 #include <support/online_retail.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <fstream>
 #include <optional>
 #include <set>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,32 +25,6 @@ using namespace date::literals;
 namespace f = cohort::field;
 
 namespace {
-
-struct named_points {
-    matrix values;
-    std::vector<std::string> kinds = {};
-};
-
-/// The four measurements of the iris data and the species, or nothing where the file is not.
-auto iris() -> std::optional<named_points>
-{
-    auto const path = cohort_test::data_file("iris.csv");
-    if (!path) return std::nullopt;
-    std::ifstream file(*path);
-    std::string line;
-    std::getline(file, line);
-    std::vector<double> values;
-    std::vector<std::string> species;
-    while (std::getline(file, line)) {
-        std::istringstream cells(line);
-        std::string cell;
-        for (int c = 0; c < 4 && std::getline(cells, cell, ','); ++c) values.push_back(std::stod(cell));
-        std::getline(cells, cell, ',');
-        species.push_back(cell);
-    }
-    auto const rows = values.size() / 4;
-    return named_points{matrix(rows, 4, std::move(values)), std::move(species)};
-}
 
 /// The lines of the Online Retail data, or nothing where the file is not.
 auto const& lines()
@@ -85,7 +58,7 @@ using choice = std::optional<std::size_t>;
 
 BOOST_AUTO_TEST_CASE(iris_two_and_three)
 {
-    auto const flowers = iris();
+    auto const flowers = cohort_test::iris();
     if (!flowers) return;
     auto const& points = flowers->values;
     auto const two = kmeans(points, 2, {.restarts = 20});
@@ -98,17 +71,17 @@ BOOST_AUTO_TEST_CASE(iris_two_and_three)
     BOOST_TEST(near(davies_bouldin(points, three), 0.661971547, 1e-9));
 
     // The species against the clusters: as R's table(), and mclust's adjustedRandIndex.
-    auto const table = cross_table(flowers->kinds, three.labels());
+    auto const table = cross_table(flowers->species, three.labels());
     BOOST_REQUIRE(table.rows() == 3u);
     std::vector<std::uint64_t> const expected{50, 0, 0, 0, 48, 2, 0, 14, 36};
     for (std::size_t i = 0; i < 9; ++i) BOOST_TEST(table.counts().flat()[i] == expected[i]);
     BOOST_TEST(near(adjusted_rand_index(table), 0.7302382722834697, 1e-15));
-    BOOST_TEST(adjusted_rand_index(flowers->kinds, three.labels()) == adjusted_rand_index(table));
+    BOOST_TEST(adjusted_rand_index(flowers->species, three.labels()) == adjusted_rand_index(table));
 }
 
 BOOST_AUTO_TEST_CASE(iris_how_many)
 {
-    auto const flowers = iris();
+    auto const flowers = cohort_test::iris();
     if (!flowers) return;
     auto const table = choose_k(flowers->values, {.to = 8, .kmeans = {.restarts = 20}});
     BOOST_TEST((table.choice(k_rule::best_silhouette) == choice(2)));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cohort/cluster/detail/distinct_points.hpp>
 #include <cohort/cluster/detail/rows_of_points.hpp>
 #include <cohort/cluster/gap_statistic.hpp>
 #include <cohort/cluster/kmeans.hpp>
@@ -276,7 +277,7 @@ private:
         if (options.kmeans.start == kmeans_start::given)
             refuse("the start of kmeans is given, but each number of clusters needs its own");
         (void)detail::scale_of_points(points, "choose_k");
-        auto const distinct = detail::count_distinct_rows(points, options.to);
+        auto const distinct = detail::count_distinct(points, options.to);
         if (distinct < options.from)
             refuse("from is " + std::to_string(options.from) + ", but the number of distinct points is " +
                    std::to_string(distinct));

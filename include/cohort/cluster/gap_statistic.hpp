@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cohort/cluster/detail/distinct_points.hpp>
 #include <cohort/cluster/detail/rows_of_points.hpp>
 #include <cohort/cluster/kmeans.hpp>
 #include <cohort/parallel/executor.hpp>
@@ -186,7 +187,7 @@ private:
     /// 0 where there are no more different points than clusters.
     static auto inertia_of(matrix const& points, std::size_t k, kmeans_options const& options) -> double
     {
-        if (detail::count_distinct_rows(points, k + 1) <= k) return 0;
+        if (detail::count_distinct(points, k + 1) <= k) return 0;
         return kmeans(points, k, options).inertia();
     }
 

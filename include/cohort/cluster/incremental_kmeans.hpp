@@ -93,7 +93,7 @@ public:
         if (weights_.size() < k_)
             cluster_again(in_rows(points), run);
         else
-            move_centres(points, nearest_centres(given, centres_, run));
+            move_centres(points, detail::nearest_of(points, centres_, run));
         for (std::size_t i = 0; i < points.points(); ++i)
             count_ += static_cast<std::uint64_t>(points.weight(i) > 0);
     }
@@ -167,7 +167,7 @@ private:
         matrix const all(more.weights.size(), d, std::move(cells));
         auto const pooled = with_weights(all, more.weights);
         auto const distinct =
-            detail::count_distinct(detail::read_points(pooled, "incremental_kmeans", {}, run), k_);
+            detail::count_distinct(all, k_, [&](std::size_t i) { return more.weights[i] > 0; });
         if (distinct == 0) return;
         auto const found = kmeans(pooled, distinct, options_, run);
         centres_ = found.centres();

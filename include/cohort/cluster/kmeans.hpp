@@ -4,6 +4,7 @@
 #include <cohort/cluster/detail/cluster_totals.hpp>
 #include <cohort/cluster/detail/clusterer.hpp>
 #include <cohort/cluster/detail/column_spread.hpp>
+#include <cohort/cluster/detail/column_title.hpp>
 #include <cohort/cluster/detail/distinct_points.hpp>
 #include <cohort/cluster/detail/lloyd.hpp>
 #include <cohort/cluster/detail/point_tiles.hpp>
@@ -188,10 +189,9 @@ private:
         if (!options.start_centres) refuse("start is given, but start_centres is not set");
         if (options.restarts != 1) refuse("restarts is not 1, but from a given start every run is the same");
         auto const& centres = *options.start_centres;
-        for (std::size_t i = 0; i < centres.flat().size(); ++i)
-            if (!std::isfinite(centres.flat()[i]))
-                refuse("start_centres: row " + std::to_string(i / centres.cols()) +
-                       " (the first is 0) is not finite");
+        if (auto const i = detail::first_not_finite(centres.flat()))
+            refuse("start_centres: row " + std::to_string(*i / centres.cols()) +
+                   " (the first is 0) is not finite");
     }
 
     static void check(detail::point_tiles const& points, std::size_t k, kmeans_options const& options)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cohort/cluster/detail/column_title.hpp>
 #include <cohort/cluster/detail/nearest.hpp>
 #include <cohort/cluster/detail/point_tiles.hpp>
 #include <cohort/cluster/detail/read_points.hpp>
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -19,6 +19,35 @@
 #include <vector>
 
 namespace cohort {
+
+namespace detail {
+
+/// For each point the number of the nearest centre, the lowest of several.
+/// \param points   read together with the centres, so that one power of two fits both
+/// \param centres  in the units of the caller
+template <executor Executor>
+[[nodiscard]] auto nearest_of(point_tiles const& points, matrix const& centres, Executor const& run)
+    -> std::vector<std::uint32_t>
+{
+    auto const d = points.dimensions();
+    std::vector<double> at(centres.flat().begin(), centres.flat().end());
+    for (auto& x : at) x *= points.scale();
+    std::vector<double> names(centres.rows());
+    std::iota(names.begin(), names.end(), 0.0);
+
+    auto const name = pick_naming(d);
+    std::vector<std::uint32_t> labels(points.points());
+    run(points.tasks(), [&](std::size_t task) {
+        std::array<std::uint32_t, tile_points> now;
+        points.each_tile(task, [&](std::size_t t) {
+            name(points.tile(t), {at.data(), names.data(), names.size()}, d, now.data());
+            std::copy_n(now.begin(), points.filled(t), labels.data() + t * tile_points);
+        });
+    });
+    return labels;
+}
+
+} // namespace detail
 
 struct nearest_centres_fn {
     /// For each point the number of the nearest centre; of several equally near, the lowest. For the points
@@ -36,10 +65,9 @@ struct nearest_centres_fn {
         -> std::vector<std::uint32_t>
     {
         if (centres.rows() == 0) throw invalid_option("nearest_centres: there is no centre");
-        for (std::size_t i = 0; i < centres.flat().size(); ++i)
-            if (!std::isfinite(centres.flat()[i]))
-                throw invalid_option("nearest_centres: centre " + std::to_string(i / centres.cols()) +
-                                     " (the first is 0) is not finite");
+        if (auto const i = detail::first_not_finite(centres.flat()))
+            throw invalid_option("nearest_centres: centre " + std::to_string(*i / centres.cols()) +
+                                 " (the first is 0) is not finite");
         auto const points = detail::read_points(given, "nearest_centres", centres.flat(), run);
         auto const d = points.dimensions();
         if (points.points() > 0 && d == 0)
@@ -47,21 +75,7 @@ struct nearest_centres_fn {
         if (points.points() > 0 && d != centres.cols())
             throw invalid_option("nearest_centres: the points have " + std::to_string(d) +
                                  " coordinates, but the centres have " + std::to_string(centres.cols()));
-        std::vector<double> at(centres.flat().begin(), centres.flat().end());
-        for (auto& x : at) x *= points.scale();
-        std::vector<double> names(centres.rows());
-        std::iota(names.begin(), names.end(), 0.0);
-
-        auto const name = detail::pick_naming(d);
-        std::vector<std::uint32_t> labels(points.points());
-        run(points.tasks(), [&](std::size_t task) {
-            std::array<std::uint32_t, detail::tile_points> now;
-            points.each_tile(task, [&](std::size_t t) {
-                name(points.tile(t), {at.data(), names.data(), names.size()}, d, now.data());
-                std::copy_n(now.begin(), points.filled(t), labels.data() + t * detail::tile_points);
-            });
-        });
-        return labels;
+        return detail::nearest_of(points, centres, run);
     }
 };
 

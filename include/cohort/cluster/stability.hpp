@@ -2,7 +2,6 @@
 
 #include <cohort/cluster/clustering.hpp>
 #include <cohort/cluster/detail/distinct_points.hpp>
-#include <cohort/cluster/detail/read_points.hpp>
 #include <cohort/cluster/kmeans.hpp>
 #include <cohort/cluster/nearest_centres.hpp>
 #include <cohort/cluster/points.hpp>
@@ -154,7 +153,7 @@ private:
         std::vector<std::uint32_t> times(points.rows());
         detail::draw_replicate(options.seed, number, times);
         auto const drawn = with_weights(points, times);
-        if (detail::count_distinct(detail::read_points(drawn, "cluster_stability"), k) < k) return {};
+        if (detail::count_distinct(points, k, [&](std::size_t i) { return times[i] > 0; }) < k) return {};
         auto how = options.kmeans;
         how.seed = detail::splitmix64::mix(detail::splitmix64(how.seed)() + number);
         return nearest_centres(points, kmeans(drawn, k, how).centres());

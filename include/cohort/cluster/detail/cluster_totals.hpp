@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cohort/cluster/detail/point_tiles.hpp>
-#include <cohort/cluster/detail/unrolled.hpp>
 #include <cohort/stats/detail/as_written.hpp>
 #include <cohort/stats/detail/whole_units.hpp>
 

@@ -19,13 +19,7 @@ template <class F, executor Executor>
             double const* const x = points.tile(t) + c * tile_points;
             double values[tile_points];
             for (std::size_t i = 0; i < tile_points; ++i) values[i] = f(x[i]);
-            if (points.has_weights()) {
-                double const* const w = points.weights_of_tile(t);
-                for (std::size_t i = 0; i < tile_points; ++i) values[i] *= w[i];
-            } else {
-                for (auto i = points.filled(t); i < tile_points; ++i) values[i] = 0;
-            }
-            of_task[task] += tile_sum(values);
+            of_task[task] += weighted_tile_sum(points, t, values);
         });
     });
     return std::accumulate(of_task.begin(), of_task.end(), 0.0);

@@ -2,7 +2,11 @@
 
 #include <cohort/stats/matrix.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <optional>
+#include <span>
 #include <string>
 
 namespace cohort::detail {
@@ -11,6 +15,14 @@ namespace cohort::detail {
 [[nodiscard]] inline auto column_title(matrix const& m, std::size_t c) -> std::string
 {
     return m.names().empty() ? "column " + std::to_string(c) : "column " + m.names()[c];
+}
+
+/// The place of the first number that is not finite.
+[[nodiscard]] inline auto first_not_finite(std::span<double const> cells) -> std::optional<std::size_t>
+{
+    auto const found = std::ranges::find_if(cells, [](double x) { return !std::isfinite(x); });
+    if (found == cells.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - cells.begin());
 }
 
 } // namespace cohort::detail

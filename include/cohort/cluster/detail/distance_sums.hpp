@@ -1,16 +1,10 @@
 #pragma once
 
+#include <cohort/cluster/detail/unrolled.hpp>
+
 #include <cmath>
 #include <cstddef>
 #include <cstring>
-
-// The loops once more for machines with 256-bit vectors, chosen at run time. They have no fused multiply-add,
-// so every operation, and so every bit of the result, is the same.
-#if defined(__GNUC__) && defined(__x86_64__) && !defined(__AVX2__)
-#define COHORT_DETAIL_DISTANCE_AVX2 1
-#else
-#define COHORT_DETAIL_DISTANCE_AVX2 0
-#endif
 
 // `std::sqrt` may have to set errno, for which compilers leave loops of it scalar, at half the speed.
 #if defined(__SSE2__) && defined(__has_builtin)
@@ -35,9 +29,9 @@ using distance_kernel = void (*)(double const* lanes, std::size_t d, double cons
 
 /// The loops have a fixed number of steps and nothing in common: so every compiler takes them several at
 /// once.
-[[gnu::always_inline]] inline void distance_sums_body(double const* __restrict lanes, std::size_t d,
-                                                      double const* __restrict others, std::size_t count,
-                                                      double* __restrict sums)
+COHORT_DETAIL_INLINE void distance_sums_body(double const* COHORT_DETAIL_RESTRICT lanes, std::size_t d,
+                                             double const* COHORT_DETAIL_RESTRICT others, std::size_t count,
+                                             double* COHORT_DETAIL_RESTRICT sums)
 {
     alignas(32) double total[distance_lanes] = {};
     alignas(32) double s[distance_lanes];
@@ -50,7 +44,7 @@ using distance_kernel = void (*)(double const* lanes, std::size_t d, double cons
         }
         for (std::size_t q = 1; q < d; ++q) {
             double const at = other[q];
-            double const* __restrict const x = lanes + q * distance_lanes;
+            double const* COHORT_DETAIL_RESTRICT const x = lanes + q * distance_lanes;
             for (std::size_t i = 0; i < distance_lanes; ++i) {
                 double const difference = x[i] - at;
                 s[i] += difference * difference;
@@ -78,7 +72,7 @@ inline void distance_sums_baseline(double const* lanes, std::size_t d, double co
     distance_sums_body(lanes, d, others, count, sums);
 }
 
-#if COHORT_DETAIL_DISTANCE_AVX2
+#if COHORT_DETAIL_AVX2
 [[gnu::target("avx2")]] inline void distance_sums_avx2(double const* lanes, std::size_t d,
                                                        double const* others, std::size_t count, double* sums)
 {
@@ -89,7 +83,7 @@ inline void distance_sums_baseline(double const* lanes, std::size_t d, double co
 /// The loops for this machine.
 [[nodiscard]] inline auto pick_distance_sums() -> distance_kernel
 {
-#if COHORT_DETAIL_DISTANCE_AVX2
+#if COHORT_DETAIL_AVX2
     if (__builtin_cpu_supports("avx2")) return &distance_sums_avx2;
 #endif
     return &distance_sums_baseline;
@@ -97,5 +91,4 @@ inline void distance_sums_baseline(double const* lanes, std::size_t d, double co
 
 } // namespace cohort::detail
 
-#undef COHORT_DETAIL_DISTANCE_AVX2
 #undef COHORT_DETAIL_PAIR_OF_ROOTS

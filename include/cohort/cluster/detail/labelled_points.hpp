@@ -29,8 +29,7 @@ namespace cohort::detail {
         largest = std::max(largest, std::abs(x));
     }
     if (odd == 0) return binary_scale(largest);
-    std::size_t i = 0;
-    while (std::isfinite(cells[i])) ++i;
+    auto const i = *first_not_finite(cells);
     throw invalid_row(i / points.cols(),
                       who + ": " + column_title(points, i % points.cols()) + " is not a finite number");
 }

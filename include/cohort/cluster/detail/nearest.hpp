@@ -11,14 +11,6 @@
 #include <type_traits>
 #include <utility>
 
-// A second version of the loops for machines with 256-bit vectors, chosen at run time. It has no fused
-// multiply-add, so every operation, and so every bit of the result, is that of the first version.
-#if defined(__GNUC__) && defined(__x86_64__) && !defined(__AVX2__)
-#define COHORT_DETAIL_AVX2 1
-#else
-#define COHORT_DETAIL_AVX2 0
-#endif
-
 namespace cohort::detail {
 
 /// Some centres, in the order in which ties are decided.
@@ -220,5 +212,3 @@ template <bool Second = false>
 }
 
 } // namespace cohort::detail
-
-#undef COHORT_DETAIL_AVX2

@@ -181,4 +181,20 @@ private:
     return ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
 }
 
+/// The sum of a tile's numbers, each times the weight of its point; finite ones that stand for filling have
+/// no say.
+[[nodiscard]] inline auto weighted_tile_sum(point_tiles const& points, std::size_t t, double const* values)
+    -> double
+{
+    double weighted[tile_points] = {};
+    if (points.has_weights()) { // that of filling is 0
+        double const* const w = points.weights_of_tile(t);
+        for (std::size_t i = 0; i < tile_points; ++i) weighted[i] = values[i] * w[i];
+    } else {
+        if (points.filled(t) == tile_points) return tile_sum(values);
+        std::copy_n(values, points.filled(t), weighted);
+    }
+    return tile_sum(weighted);
+}
+
 } // namespace cohort::detail

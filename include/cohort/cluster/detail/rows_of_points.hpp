@@ -14,19 +14,6 @@
 
 namespace cohort::detail {
 
-/// How many different points there are, up to a limit. Stops as soon as the limit is reached, which takes
-/// few points unless many are equal. \complexity  points * limit * dimensions at most
-[[nodiscard]] inline auto count_distinct_rows(matrix const& points, std::size_t limit) -> std::size_t
-{
-    std::vector<std::size_t> seen;
-    for (std::size_t i = 0; i < points.rows() && seen.size() < limit; ++i) {
-        auto const row = points.row(i);
-        auto const is_row = [&](std::size_t j) { return std::ranges::equal(points.row(j), row); };
-        if (std::ranges::none_of(seen, is_row)) seen.push_back(i);
-    }
-    return seen.size();
-}
-
 /// Points multiplied by a power of two, so that no square overflows or vanishes.
 struct points_near_one {
     matrix points;

@@ -78,7 +78,7 @@ private:
     -> std::vector<double>
 {
     auto const d = points.dimensions();
-    distinct_points taken(points);
+    distinct_points taken(points, d);
     std::vector<double> centres(k * d);
     auto const take = [&](std::size_t point) {
         auto const place = std::span(centres).subspan(taken.size() * d, d);
@@ -181,7 +181,7 @@ private:
             points_.each_tile(task, [&](std::size_t t) {
                 double* const distance = distance_.data() + t * tile_points;
                 come_closer(t, centre.data(), distance);
-                up_to_tile_[t] = weighted_sum(t, distance);
+                up_to_tile_[t] = weighted_tile_sum(points_, t, distance);
             });
         });
         std::partial_sum(up_to_tile_.begin(), up_to_tile_.end(), up_to_tile_.begin());
@@ -193,15 +193,6 @@ private:
         constexpr double name = 0;
         std::array<double, tile_points> which{};
         closer_(points_.tile(t), {place, &name, 1}, d_, {distance, which.data(), nullptr});
-    }
-
-    [[nodiscard]] auto weighted_sum(std::size_t t, double const* distance) const -> double
-    {
-        if (!points_.has_weights()) return tile_sum(distance);
-        double weighted[tile_points];
-        for (std::size_t i = 0; i < tile_points; ++i)
-            weighted[i] = distance[i] * points_.weight(t * tile_points + i);
-        return tile_sum(weighted);
     }
 
     /// The next centre.
@@ -224,7 +215,7 @@ private:
                 for (std::size_t j = 0; j < candidates_; ++j) {
                     std::copy_n(distance_.data() + t * tile_points, tile_points, distance.data());
                     come_closer(t, where.data() + j * d_, distance.data());
-                    potential[task * candidates_ + j] += weighted_sum(t, distance.data());
+                    potential[task * candidates_ + j] += weighted_tile_sum(points_, t, distance.data());
                 }
             });
         });

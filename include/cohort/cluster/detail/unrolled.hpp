@@ -4,6 +4,14 @@
 #include <type_traits>
 #include <utility>
 
+// Loops have a second version for machines with 256-bit vectors, chosen at run time. It has no fused
+// multiply-add, so every operation, and so every bit of the result, is that of the first version.
+#if defined(__GNUC__) && defined(__x86_64__) && !defined(__AVX2__)
+#define COHORT_DETAIL_AVX2 1
+#else
+#define COHORT_DETAIL_AVX2 0
+#endif
+
 // Whatever is called in a loop that has a version for a larger machine is inlined into it, so that it is
 // compiled for that machine too. COHORT_DETAIL_INLINE stands before a function, the other between the
 // parameters of a lambda and its body.
