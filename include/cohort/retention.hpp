@@ -6,3 +6,4 @@
 #include <cohort/retention/period_totals.hpp>
 #include <cohort/retention/retention.hpp>
 #include <cohort/retention/retention_table.hpp>
+#include <cohort/retention/shifted_beta_geometric.hpp>
