@@ -14,4 +14,5 @@
 #include <cohort/retention/period_totals.hpp>
 #include <cohort/retention/retention.hpp>
 #include <cohort/retention/retention_table.hpp>
+#include <cohort/retention/return_event.hpp>
 #include <cohort/retention/returns.hpp>

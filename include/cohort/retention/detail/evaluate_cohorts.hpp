@@ -13,6 +13,7 @@
 #include <cohort/retention/detail/age_axis.hpp>
 #include <cohort/retention/detail/cell_meter.hpp>
 #include <cohort/retention/detail/cohort_cells.hpp>
+#include <cohort/retention/return_event.hpp>
 #include <cohort/rows/calendar_time.hpp>
 #include <cohort/rows/policy.hpp>
 #include <cohort/time/age_clock.hpp>
@@ -229,13 +230,15 @@ public:
         meter_.born(ages, measured);
         auto* const customers = cells_.customers.data() + at;
         auto const note = [customers](std::size_t k, std::uint64_t n) { customers[k] += n; };
+        // Nobody looks at it where births are days: see `explain_cohorts`.
+        ledger_row<layout_type> const born(*plan_.book, begin + (Plan::dated ? 0 : event.row));
         std::uint64_t early = 0;
         for (auto i = begin; i < end; ++i) {
             ledger_row<layout_type> const row(*plan_.book, i);
             bool const taken = plan_.query->taken()(row);
             auto const age = axis_.age(view.template cell<tag::time>(i), birth);
             early += std::uint64_t{taken && age < 0};
-            bool const event_kind = taken && age >= 0 && plan_.query->event()(row);
+            bool const event_kind = taken && age >= 0 && is_return_event(plan_.query->event(), row, born);
             bool const hit =
                 event_kind && (all_active_ || is_activity<layout_type>(view, i, plan_.book->policy()));
             tracker_.at(static_cast<std::size_t>(age), hit, note);
@@ -549,13 +552,20 @@ template <class Layout, class... Parts, executor E>
 template <class Layout, class Query>
 constexpr void explain_cohorts()
 {
-    using rows = customer_rows<Layout, typename Query::where_type>;
-    static_assert(row_predicate<typename Query::where_type, Layout>);
-    static_assert(row_predicate<typename Query::event_type, Layout>);
-    if constexpr (row_predicate<typename Query::where_type, Layout> &&
-                  row_predicate<typename Query::event_type, Layout>)
+    using where = typename Query::where_type;
+    using event = typename Query::event_type;
+    static_assert(row_predicate<where, Layout>);
+    static_assert(return_event<event, Layout>);
+    if constexpr (row_predicate<where, Layout> && return_event<event, Layout>) {
         static_assert(cell_measure<typename Query::measure_type, Layout>);
-    (void)sizeof(rows);
+        using rule = decltype(rule_for(std::declval<typename Query::birth_type const&>(),
+                                       std::declval<ledger<Layout> const&>()));
+        using rows = customer_rows<Layout, where>;
+        static_assert(birth_rule<rule, rows>);
+        if constexpr (birth_rule<rule, rows>)
+            static_assert(row_predicate<event, Layout> || !dates_births<rule, rows>,
+                          "a return event that looks at the row of birth needs births that are rows");
+    }
 }
 
 } // namespace detail
