@@ -3,6 +3,7 @@
 #include "sale.hpp"
 
 #include <cohort/retention.hpp>
+#include <cohort/time.hpp>
 
 inline constexpr cohort::field_name<struct joined_tag> joined{};
 constexpr auto sales = cohort::schema(f::customer = &sale::client, f::time = &sale::at,

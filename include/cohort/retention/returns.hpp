@@ -200,9 +200,9 @@ struct on_or_after {
         void at(std::size_t age, bool hit, Note const&)
         {
             if (recent_.size() == 1) { // without a branch that depends on the data
-                auto const counts = hit && age <= last_age_;
-                recent_[0] = counts ? age : recent_[0];
-                hits_ += std::uint64_t{counts};
+                auto const taken = hit && age <= last_age_;
+                recent_[0] = taken ? age : recent_[0];
+                hits_ += std::uint64_t{taken};
                 return;
             }
             if (!hit || age > last_age_) return;
