@@ -201,10 +201,10 @@ struct on_or_after {
         template <class Note>
         void at(std::size_t age, bool hit, Note const&)
         {
-            bool const counts = hit && age <= last_age_;
-            hits_ += std::uint64_t{counts};
-            last_ = counts ? age : last_;
-            if (needed_ == 1 || !counts) return;
+            bool const taken = hit && age <= last_age_;
+            hits_ += std::uint64_t{taken};
+            last_ = taken ? age : last_;
+            if (needed_ == 1 || !taken) return;
             recent_[next_] = age;
             next_ = next_ + 1 == recent_.size() ? 0 : next_ + 1;
         }
