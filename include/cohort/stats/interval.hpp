@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace cohort {
 
@@ -19,6 +20,17 @@ struct interval {
 
     friend constexpr auto operator==(interval const&, interval const&) -> bool = default;
 };
+
+namespace detail {
+
+/// \throws invalid_option  if that is no confidence
+constexpr void require_confidence(double confidence, char const* who)
+{
+    if (!(confidence > 0 && confidence < 1))
+        throw invalid_option(std::string(who) + ": the confidence must be between 0 and 1");
+}
+
+} // namespace detail
 
 /// How sure one can be of a proportion: Wilson's score interval.
 struct wilson_interval_fn {
@@ -36,8 +48,7 @@ struct wilson_interval_fn {
     [[nodiscard]] auto operator()(std::uint64_t successes, std::uint64_t trials,
                                   double confidence = 0.95) const -> std::optional<interval>
     {
-        if (!(confidence > 0 && confidence < 1))
-            throw invalid_option("wilson_interval: the confidence must be between 0 and 1");
+        detail::require_confidence(confidence, "wilson_interval");
         assert(successes <= trials);
         if (trials == 0) return std::nullopt;
 
