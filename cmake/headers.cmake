@@ -68,11 +68,12 @@ set(cohort_headers
     include/cohort/parallel/executor.hpp
     include/cohort/parallel/threads.hpp
     include/cohort/retention.hpp
-    include/cohort/retention/average.hpp
+    include/cohort/retention/average_rate.hpp
     include/cohort/retention/cell_state.hpp
     include/cohort/retention/churn.hpp
     include/cohort/retention/cohort_counts.hpp
     include/cohort/retention/cohort_group.hpp
+    include/cohort/retention/compare_cohorts.hpp
     include/cohort/retention/detail/axis.hpp
     include/cohort/retention/detail/cells.hpp
     include/cohort/retention/detail/marks.hpp

@@ -2,11 +2,12 @@
 
 /// The room `retention`: cohorts, who of them came back and when, and what they brought.
 
-#include <cohort/retention/average.hpp>
+#include <cohort/retention/average_rate.hpp>
 #include <cohort/retention/cell_state.hpp>
 #include <cohort/retention/churn.hpp>
 #include <cohort/retention/cohort_counts.hpp>
 #include <cohort/retention/cohort_group.hpp>
+#include <cohort/retention/compare_cohorts.hpp>
 #include <cohort/retention/drop_off.hpp>
 #include <cohort/retention/period_totals.hpp>
 #include <cohort/retention/retention.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cohort/retention/average.hpp>
+#include <cohort/retention/average_rate.hpp>
 #include <cohort/retention/cell_state.hpp>
 #include <cohort/retention/cohort_counts.hpp>
 #include <cohort/retention/cohort_group.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cohort/retention/average.hpp>
+#include <cohort/retention/average_rate.hpp>
 #include <cohort/retention/cell_state.hpp>
 #include <cohort/retention/cohort_counts.hpp>
 #include <cohort/retention/cohort_group.hpp>
@@ -79,19 +79,12 @@ private:
 
 namespace detail {
 
-/// Two columns of a table, of the cohorts that are complete at both.
-struct two_ages {
-    pooled_counts there;
-    pooled_counts stayed;
-    bool same_members = true;
-};
-
+/// Calls f(c, same) for the cohorts of a group that are complete in both columns; `same` where the same
+/// members could be seen.
 /// \throws invalid_option  if losses are for good and a cohort has more at b than, of the same members, at a
-template <class Table, class Group>
-[[nodiscard]] auto pool_both(Table const& t, Group const& group, std::size_t a, std::size_t b, loss_kind kind)
-    -> two_ages
+template <class Table, class Group, class F>
+void for_each_pair(Table const& t, Group const& group, std::size_t a, std::size_t b, loss_kind kind, F f)
 {
-    two_ages n;
     for_each_averaged(t, group, a, partial_cells::leave_out, [&](std::size_t c) {
         if (!takes_part(t, c, b, partial_cells::leave_out)) return;
         bool const same = t.eligible(c, a) == t.eligible(c, b);
@@ -99,15 +92,8 @@ template <class Table, class Group>
             throw invalid_option("losses: cohort " + std::string(t.label(c)) + " has more at age " +
                                  std::to_string(age_of(t, b)) + " than at " + std::to_string(age_of(t, a)) +
                                  ", so not all who left were gone for good; say loss_kind::net");
-        n.same_members = n.same_members && same;
-        ++n.there.cohorts;
-        ++n.stayed.cohorts;
-        n.there.customers += t.customers(c, a);
-        n.there.eligible += t.eligible(c, a);
-        n.stayed.customers += t.customers(c, b);
-        n.stayed.eligible += t.eligible(c, b);
+        f(c, same);
     });
-    return n;
 }
 
 } // namespace detail
@@ -171,18 +157,21 @@ private:
             auto const from = detail::age_of(t, a);
             auto const to = detail::age_of(t, a + 1);
             if (from < options.first_age || (options.last_age && to > *options.last_age)) continue;
-            auto const n = detail::pool_both(t, group, a, a + 1, kind);
-            if (n.there.cohorts == 0) continue;
-            age_loss loss{.from = from,
-                          .to = to,
-                          .there = n.there,
-                          .stayed = n.stayed,
-                          .same_members = n.same_members,
-                          .kind = kind};
+            age_loss loss{.from = from, .to = to, .kind = kind};
+            detail::for_each_pair(t, group, a, a + 1, kind, [&](std::size_t c, bool same) {
+                loss.same_members = loss.same_members && same;
+                ++loss.there.cohorts;
+                ++loss.stayed.cohorts;
+                loss.there.customers += t.customers(c, a);
+                loss.there.eligible += t.eligible(c, a);
+                loss.stayed.customers += t.customers(c, a + 1);
+                loss.stayed.eligible += t.eligible(c, a + 1);
+            });
+            if (loss.there.cohorts == 0) continue;
             // Of the same members one division, so that the share is that of a count.
             auto const lost = loss.members();
-            loss.rate = lost ? static_cast<double>(*lost) / static_cast<double>(n.there.eligible)
-                             : *n.there.rate() - *n.stayed.rate();
+            loss.rate = lost ? static_cast<double>(*lost) / static_cast<double>(loss.there.eligible)
+                             : *loss.there.rate() - *loss.stayed.rate();
             loss.bounds = bounds_of(loss, options.confidence);
             steps.push_back(loss);
         }

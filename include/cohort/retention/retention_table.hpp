@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cohort/retention/average.hpp>
+#include <cohort/retention/average_rate.hpp>
 #include <cohort/retention/cell_state.hpp>
 #include <cohort/retention/detail/cells.hpp>
 #include <cohort/rows/audit.hpp>
@@ -128,7 +128,7 @@ public:
                                partial_cells partial = partial_cells::leave_out) const
         -> std::optional<double>
     {
-        return cohort::average(*this, a, kind, partial);
+        return average_rate(*this, a, kind, partial);
     }
     /// How many cohorts that average is taken over.
     [[nodiscard]] auto averaged_cohorts(std::size_t a, partial_cells partial = partial_cells::leave_out) const

@@ -116,7 +116,7 @@ struct pool_fn {
 inline constexpr pool_fn pool{};
 
 /// The rates of several cohorts at one age as one figure.
-struct average_fn {
+struct average_rate_fn {
     /// \param table    any table of cohorts by ages
     /// \param group    the cohorts: a number, a list or a range of numbers; all where not given
     /// \param a        the column
@@ -143,12 +143,12 @@ struct average_fn {
         -> std::optional<double>
     {
         assert(a < table.ages());
-        detail::require_cohorts(table, group, "average");
+        detail::require_cohorts(table, group, "average_rate");
         return detail::average_of(table, group, a, kind, partial);
     }
 };
 
-/// \copydoc average_fn
-inline constexpr average_fn average{};
+/// \copydoc average_rate_fn
+inline constexpr average_rate_fn average_rate{};
 
 } // namespace cohort

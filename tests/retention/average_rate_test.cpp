@@ -1,4 +1,4 @@
-#define BOOST_TEST_MODULE retention / average
+#define BOOST_TEST_MODULE retention / average_rate
 #include <boost/test/unit_test.hpp>
 
 #include <cohort/retention.hpp>
@@ -28,18 +28,18 @@ BOOST_AUTO_TEST_CASE(of_all_cohorts_and_of_some)
     t.cells[3][1].partial = true;
     using enum average_kind;
     auto const near = boost::test_tools::tolerance(1e-14);
-    BOOST_TEST(average(t, 1).value() == 10. / 16, near);
-    BOOST_TEST(average(t, 1, simple).value() == 1.4 / 3, near);
-    BOOST_TEST(average(t, 1, weighted).value() == 92. / 120, near);
-    BOOST_TEST(average(t, 1, simple, partial_cells::include).value() == 2.4 / 4, near);
-    BOOST_TEST(average(t, {0, 2}, 1).value() == 1. / 6, near);
-    BOOST_TEST(average(t, {2, 0, 2}, 1, simple).value() == .25, near);
-    BOOST_TEST(average(t, 1, 1).value() == .9, near);
-    BOOST_TEST(!average(t, 3, 1).has_value());
-    BOOST_TEST(!average(t, {}, 1).has_value());
+    BOOST_TEST(average_rate(t, 1).value() == 10. / 16, near);
+    BOOST_TEST(average_rate(t, 1, simple).value() == 1.4 / 3, near);
+    BOOST_TEST(average_rate(t, 1, weighted).value() == 92. / 120, near);
+    BOOST_TEST(average_rate(t, 1, simple, partial_cells::include).value() == 2.4 / 4, near);
+    BOOST_TEST(average_rate(t, {0, 2}, 1).value() == 1. / 6, near);
+    BOOST_TEST(average_rate(t, {2, 0, 2}, 1, simple).value() == .25, near);
+    BOOST_TEST(average_rate(t, 1, 1).value() == .9, near);
+    BOOST_TEST(!average_rate(t, 3, 1).has_value());
+    BOOST_TEST(!average_rate(t, {}, 1).has_value());
     BOOST_TEST((pool(t, {1, 3}, 1, partial_cells::include) == pooled_counts{2, 12, 13}));
     BOOST_TEST(!pooled_counts{}.rate().has_value());
-    BOOST_CHECK_THROW((void)average(t, {0, 4}, 1), invalid_option);
+    BOOST_CHECK_THROW((void)average_rate(t, {0, 4}, 1), invalid_option);
     BOOST_CHECK_THROW((void)pool(t, 4, 1), invalid_option);
 }
 
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(what_the_table_says_itself)
         for (std::size_t a = 0; a < t.ages(); ++a) {
             for (auto const partial : {partial_cells::leave_out, partial_cells::include}) {
                 for (auto const kind : {average_kind::pooled, average_kind::simple, average_kind::weighted})
-                    BOOST_TEST((average(t, a, kind, partial) == t.average(a, kind, partial)));
+                    BOOST_TEST((average_rate(t, a, kind, partial) == t.average(a, kind, partial)));
                 BOOST_TEST(pool(t, a, partial).cohorts == t.averaged_cohorts(a, partial));
             }
         }
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(random_tables_against_plain_loops)
                 auto const cells = partial ? partial_cells::include : partial_cells::leave_out;
                 BOOST_TEST(pool(t, a, cells).cohorts == cohorts);
                 auto const is = [&](average_kind kind, double expected) {
-                    auto const got = average(t, a, kind, cells);
+                    auto const got = average_rate(t, a, kind, cells);
                     BOOST_TEST(got.has_value() == (cohorts > 0));
                     if (got) BOOST_TEST(std::abs(*got - expected) <= 1e-12);
                 };
