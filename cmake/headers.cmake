@@ -69,6 +69,8 @@ set(cohort_headers
     include/cohort/parallel/threads.hpp
     include/cohort/retention.hpp
     include/cohort/retention/average_rate.hpp
+    include/cohort/retention/by_birth.hpp
+    include/cohort/retention/by_calendar.hpp
     include/cohort/retention/cell_state.hpp
     include/cohort/retention/churn.hpp
     include/cohort/retention/cohort_counts.hpp
@@ -76,6 +78,7 @@ set(cohort_headers
     include/cohort/retention/compare_cohorts.hpp
     include/cohort/retention/detail/axis.hpp
     include/cohort/retention/detail/cells.hpp
+    include/cohort/retention/detail/figures.hpp
     include/cohort/retention/detail/marks.hpp
     include/cohort/retention/detail/trace.hpp
     include/cohort/retention/drop_off.hpp

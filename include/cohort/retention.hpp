@@ -3,6 +3,8 @@
 /// The room `retention`: cohorts, who of them came back and when, and what they brought.
 
 #include <cohort/retention/average_rate.hpp>
+#include <cohort/retention/by_birth.hpp>
+#include <cohort/retention/by_calendar.hpp>
 #include <cohort/retention/cell_state.hpp>
 #include <cohort/retention/churn.hpp>
 #include <cohort/retention/cohort_counts.hpp>
