@@ -82,6 +82,7 @@ set(cohort_headers
     include/cohort/retention/detail/marks.hpp
     include/cohort/retention/detail/trace.hpp
     include/cohort/retention/drop_off.hpp
+    include/cohort/retention/leave_out.hpp
     include/cohort/retention/period_totals.hpp
     include/cohort/retention/retention.hpp
     include/cohort/retention/retention_table.hpp
@@ -160,6 +161,7 @@ set(cohort_headers
     include/cohort/time.hpp
     include/cohort/time/age_clock.hpp
     include/cohort/time/calendar_periods.hpp
+    include/cohort/time/day_sets.hpp
     include/cohort/time/detail/anniversary_table.hpp
     include/cohort/time/detail/civil.hpp
     include/cohort/time/detail/day_table.hpp

@@ -11,6 +11,7 @@
 #include <cohort/retention/cohort_group.hpp>
 #include <cohort/retention/compare_cohorts.hpp>
 #include <cohort/retention/drop_off.hpp>
+#include <cohort/retention/leave_out.hpp>
 #include <cohort/retention/period_totals.hpp>
 #include <cohort/retention/retention.hpp>
 #include <cohort/retention/retention_table.hpp>
