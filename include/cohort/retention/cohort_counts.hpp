@@ -24,8 +24,10 @@ namespace cohort {
 /// - `customers(c, a) <= eligible(c, a) <= size(c)`;
 /// - `eligible(c, a) == 0` where `state(c, a)` is unobserved, or the cohort is empty;
 /// - `rate(c, a)` is their ratio, and empty where nobody is eligible;
-/// - the members who are eligible at one of two ages are among those who are at the other, so that equal
-///   numbers are the same members.
+/// - the members of a cohort who are eligible at one of two ages are among those who are at the other, so
+/// that
+///   equal numbers are the same members. A table for which that need not be so has a member `nested()` that
+///   says false.
 ///
 /// `a` is the number of a column. It is the age, unless the table has `age(a)`, which then says so.
 template <class T>
@@ -101,6 +103,15 @@ template <class Table>
         return static_cast<std::size_t>(t.age(column));
     else
         return column;
+}
+
+/// Whether the same members of a cohort could be seen at two ages.
+template <class Table>
+[[nodiscard]] auto same_members(Table const& t, std::size_t c, std::size_t a, std::size_t b) -> bool
+{
+    if constexpr (requires { t.nested(); })
+        if (!t.nested()) return false;
+    return t.eligible(c, a) == t.eligible(c, b);
 }
 
 template <class Table>

@@ -87,7 +87,7 @@ void for_each_pair(Table const& t, Group const& group, std::size_t a, std::size_
 {
     for_each_averaged(t, group, a, partial_cells::leave_out, [&](std::size_t c) {
         if (!takes_part(t, c, b, partial_cells::leave_out)) return;
-        bool const same = t.eligible(c, a) == t.eligible(c, b);
+        bool const same = same_members(t, c, a, b);
         if (kind == loss_kind::for_good && same && t.customers(c, b) > t.customers(c, a))
             throw invalid_option("losses: cohort " + std::string(t.label(c)) + " has more at age " +
                                  std::to_string(age_of(t, b)) + " than at " + std::to_string(age_of(t, a)) +
@@ -140,9 +140,9 @@ struct drop_off_fn {
     [[nodiscard]] auto operator()(Table const& table, Group const& group,
                                   drop_off_options const& options = {}) const -> loss_curve
     {
-        cohort_group const cohorts(group);
-        detail::require_cohorts(table, cohorts, "drop_off");
-        return of(table, cohorts, options);
+        cohort_group const chosen(group);
+        detail::require_cohorts(table, chosen, "drop_off");
+        return of(table, chosen, options);
     }
 
 private:

@@ -93,6 +93,11 @@ public:
     {
         return table().matures();
     }
+    [[nodiscard]] auto nested() const -> bool
+        requires(requires(table_type const& t) { t.nested(); })
+    {
+        return table().nested();
+    }
     [[nodiscard]] auto losses() const -> loss_kind requires knows_its_losses<table_type>
     {
         return table().losses();
