@@ -99,7 +99,11 @@ set(cohort_headers
     include/cohort/retention/period_totals.hpp
     include/cohort/retention/retention.hpp
     include/cohort/retention/retention_table.hpp
+<<<<<<< HEAD
     include/cohort/retention/returns.hpp
+=======
+    include/cohort/retention/shifted_beta_geometric.hpp
+>>>>>>> fa9716e58da53cd91564577e39ea05216d750a2c
     include/cohort/rfm.hpp
     include/cohort/rfm/customers.hpp
     include/cohort/rfm/detail/cuts.hpp
@@ -161,6 +165,7 @@ set(cohort_headers
     include/cohort/stats/extrema.hpp
     include/cohort/stats/grid_view.hpp
     include/cohort/stats/interval.hpp
+    include/cohort/stats/log_rank.hpp
     include/cohort/stats/matrix.hpp
     include/cohort/stats/mean.hpp
     include/cohort/stats/moments.hpp

@@ -23,4 +23,8 @@
 #include <cohort/retention/period_totals.hpp>
 #include <cohort/retention/retention.hpp>
 #include <cohort/retention/retention_table.hpp>
+<<<<<<< HEAD
 #include <cohort/retention/returns.hpp>
+=======
+#include <cohort/retention/shifted_beta_geometric.hpp>
+>>>>>>> fa9716e58da53cd91564577e39ea05216d750a2c

@@ -166,6 +166,10 @@ struct cohort_plan {
     }
 };
 
+/// A copy of what is trivial to copy, for a loop to hold in registers, or the thing itself.
+template <class T>
+using held_locally = std::conditional_t<std::is_trivially_copyable_v<T>, T, T&>;
+
 /// Takes up one customer after the other: the one loop behind every cohort table.
 template <class Plan, class Axis, class Cells>
 class cohort_counter {
@@ -174,6 +178,8 @@ class cohort_counter {
     using measure_type = typename Plan::measure_type;
     using accumulator = typename Plan::accumulator;
     using instant = typename Plan::instant;
+    using tracker_type = typename criterion_type::tracker;
+    using meter_type = cell_meter<measure_type, layout_type, criterion_type>;
 
 public:
     cohort_counter(Plan const& plan, Axis const& axis, day_clock<instant> const& days,
@@ -223,27 +229,33 @@ public:
         mature(line, at, since, seen);
 
         auto const ages = member_of(plan_.query->criterion(), since, seen, width, matures_);
-        tracker_.born(ages);
         accumulator* measured = nullptr;
         if constexpr (Cells::has_measure) measured = cells_.measured.data() + at;
-        meter_.born(ages, measured);
         auto* const customers = cells_.customers.data() + at;
         auto const note = [customers](std::size_t k, std::uint64_t n) { customers[k] += n; };
+        auto const& counts_at_all = plan_.query->taken();
+        auto const& is_event = plan_.query->event();
+        auto const& policy = plan_.book->policy();
+        auto const& book = *plan_.book;
+        auto const axis = axis_;
+        bool const all_active = all_active_;
+        held_locally<tracker_type> tracker = tracker_;
+        held_locally<meter_type> meter = meter_;
+        tracker.born(ages);
+        meter.born(ages, measured);
         std::uint64_t early = 0;
         for (auto i = begin; i < end; ++i) {
-            ledger_row<layout_type> const row(*plan_.book, i);
-            bool const taken = plan_.query->taken()(row);
-            auto const age = axis_.age(view.template cell<tag::time>(i), birth);
+            ledger_row<layout_type> const row(book, i);
+            bool const taken = counts_at_all(row);
+            auto const age = axis.age(view.template cell<tag::time>(i), birth);
             early += std::uint64_t{taken && age < 0};
-            bool const event_kind = taken && age >= 0 && plan_.query->event()(row);
-            bool const hit =
-                event_kind && (all_active_ || is_activity<layout_type>(view, i, plan_.book->policy()));
-            tracker_.at(static_cast<std::size_t>(age), hit, note);
-            meter_.row(row, static_cast<std::size_t>(age), measure_type::takes_money ? event_kind : hit,
-                       tracker_);
+            bool const of_kind = taken && age >= 0 && is_event(row);
+            bool const hit = of_kind && (all_active || is_activity<layout_type>(view, i, policy));
+            tracker.at(static_cast<std::size_t>(age), hit, note);
+            meter.row(row, static_cast<std::size_t>(age), measure_type::takes_money ? of_kind : hit, tracker);
         }
-        tracker_.done(note);
-        meter_.done();
+        tracker.done(note);
+        meter.done();
         cells_.before_birth += early;
     }
 
@@ -269,8 +281,8 @@ private:
     std::span<cohort_column const> columns_;
     bool matures_;
     Cells& cells_;
-    typename criterion_type::tracker tracker_;
-    cell_meter<measure_type, layout_type, criterion_type> meter_;
+    tracker_type tracker_;
+    meter_type meter_;
     moment from_{};
     bool all_active_;
 };
@@ -404,7 +416,8 @@ template <class Layout, class Query, class Rule, class Key, class Axis, class Cl
     using plan_type = cohort_plan<Layout, Query, Rule, Key>;
     using instant = typename plan_type::instant;
     day_clock<instant> const days(plan.first);
-    Axis const axis(clock, days, plan.periods, plan.first);
+    age_tables tables;
+    Axis const axis(clock, days, plan.periods, plan.first, tables);
 
     // Cohorts of the calendar's own periods are of one age all at once; all others mature member by member.
     bool matures = true;
