@@ -9,7 +9,7 @@
 #include <cohort/retention/by_calendar.hpp>
 #include <cohort/retention/cell_measure.hpp>
 #include <cohort/retention/cell_state.hpp>
-#include <cohort/retention/churn.hpp>
+#include <cohort/retention/churn_at.hpp>
 #include <cohort/retention/cohort_by.hpp>
 #include <cohort/retention/cohort_counts.hpp>
 #include <cohort/retention/cohort_group.hpp>
@@ -17,14 +17,12 @@
 #include <cohort/retention/cohort_table.hpp>
 #include <cohort/retention/cohorts.hpp>
 #include <cohort/retention/compare_cohorts.hpp>
+#include <cohort/retention/convention_report.hpp>
 #include <cohort/retention/customer_rows.hpp>
 #include <cohort/retention/drop_off.hpp>
 #include <cohort/retention/leave_out.hpp>
 #include <cohort/retention/period_totals.hpp>
 #include <cohort/retention/retention.hpp>
 #include <cohort/retention/retention_table.hpp>
-<<<<<<< HEAD
 #include <cohort/retention/returns.hpp>
-=======
 #include <cohort/retention/shifted_beta_geometric.hpp>
->>>>>>> fa9716e58da53cd91564577e39ea05216d750a2c

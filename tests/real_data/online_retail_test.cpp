@@ -227,9 +227,9 @@ BOOST_AUTO_TEST_CASE(who_leaves_when_and_who_brings_most)
         BOOST_TEST(std::abs(x - published) <= 5e-7 + 1e-15, x);
     };
     // One less the averages of complete cells.
-    close(churn(t, 1)->rate, 1 - .236537);
-    close(churn(t, 6)->rate, 1 - .287344);
-    BOOST_TEST(churn(t, 0, 11)->gone == 885u - 445u);
+    close(churn_at(t, 1)->rate, 1 - .236537);
+    close(churn_at(t, 6)->rate, 1 - .287344);
+    BOOST_TEST(churn_at(t, 0, 11)->gone == 885u - 445u);
     // Most leave after the first month; of December 2010's cohort the most after that from the second to the
     // third, 324 to 286.
     auto const whole = drop_off(t).largest().value();

@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_closed_month_leaves_the_ages_as_they_are)
     BOOST_TEST(v.average(1).value() == 1. / 3, boost::test_tools::tolerance(1e-14)); // January alone
     BOOST_TEST(v.averaged_cohorts(1) == 1u);
     BOOST_TEST(!v.average(2).has_value());
-    BOOST_TEST(churn(v, 1)->gone == 2u);
+    BOOST_TEST(churn_at(v, 1)->gone == 2u);
     BOOST_TEST(drop_off(v).steps().size() == 1u);
     BOOST_TEST(drop_off(v).largest()->members().value() == 2);
     auto const m = by_calendar(v);

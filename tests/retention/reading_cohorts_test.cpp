@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(tables_of_cohorts_are_counts_by_cohort_and_age)
     BOOST_TEST((drop_off(by_month) == drop_off(plain)));
     BOOST_TEST((compare_cohorts(by_month, 0, 1) == compare_cohorts(plain, 0, 1)));
     for (std::size_t a = 0; a < plain.ages(); ++a) {
-        BOOST_TEST((churn(by_month, a) == churn(plain, a)));
+        BOOST_TEST((churn_at(by_month, a) == churn_at(plain, a)));
         for (auto const kind : {average_kind::pooled, average_kind::simple, average_kind::weighted})
             BOOST_TEST((by_month.average(a, kind) == plain.average(a, kind)));
         BOOST_TEST(by_month.averaged_cohorts(a, partial_cells::include) ==
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(losses_for_good_by_the_criterion)
     BOOST_REQUIRE(whole.steps().size() == 2u);
     BOOST_TEST(whole.largest()->members().value() == 1);
     BOOST_TEST((whole.largest()->bounds == wilson_interval(1, 5).value()));
-    BOOST_TEST(churn(t, 1)->gone == 1u);
+    BOOST_TEST(churn_at(t, 1)->gone == 1u);
     // The curves of January and February: 1 of 3 and 0 of 2 are lost at the one step that both have.
     auto const test = compare_cohorts(t, 0, 1).curves.value();
     BOOST_TEST(test.one.observed == 1u);

@@ -37,7 +37,7 @@ struct churn_rate {
 /// age or later. In a table of returns "on" an age who is not there may come back at the next, and the same
 /// figure is the share of those who were away. The later an age the less time those not seen have had to come
 /// back; a table whose returns end at the same last age for every cohort is free of that.
-struct churn_fn {
+struct churn_at_fn {
     /// \param table    any table of cohorts by ages
     /// \param group    the cohorts, pooled: a number, a list or a range of numbers; all where not given
     /// \param a        the column
@@ -75,7 +75,7 @@ private:
     }
 };
 
-/// \copydoc churn_fn
-inline constexpr churn_fn churn{};
+/// \copydoc churn_at_fn
+inline constexpr churn_at_fn churn_at{};
 
 } // namespace cohort
