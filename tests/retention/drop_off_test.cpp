@@ -110,6 +110,21 @@ BOOST_AUTO_TEST_CASE(where_members_mature_rates_are_compared)
     BOOST_TEST(drop_off(t, 0).largest()->members().value() == 3);
 }
 
+BOOST_AUTO_TEST_CASE(equal_numbers_need_not_be_the_same_members)
+{
+    // As many could be seen at both ages, but others: some were born before the observation.
+    struct shifting : survivor_table {
+        [[nodiscard]] static auto nested() -> bool { return false; }
+    };
+    shifting const t{survivor_table{counted_table::of({{10, 8, 9}})}};
+    auto const curve = drop_off(t);
+    BOOST_REQUIRE(curve.steps().size() == 2u);
+    BOOST_TEST(!curve.steps()[0].same_members);
+    BOOST_TEST((curve.steps()[0].bounds == difference_of_proportions(10, 10, 8, 10).value()));
+    BOOST_TEST(curve.steps()[1].rate == .8 - .9, near);
+    BOOST_CHECK_THROW((void)drop_off(static_cast<survivor_table const&>(t)), invalid_option);
+}
+
 BOOST_AUTO_TEST_CASE(of_equal_losses_the_earliest)
 {
     auto const t = survivor_table{counted_table::of({{10, 8, 5, 2, 1}})};
@@ -117,6 +132,13 @@ BOOST_AUTO_TEST_CASE(of_equal_losses_the_earliest)
     BOOST_TEST(worst.from == 1u);
     BOOST_TEST(worst.to == 2u);
     BOOST_TEST(worst.members().value() == 3);
+
+    // As docs/concepts/counts_by_cohort_and_age.md says.
+    auto const two = counted_table::of({{10, 8, 5}, {10, 5, 2}});
+    auto const first = drop_off(two, {.losses = loss_kind::for_good}).largest().value();
+    BOOST_TEST(first.to == 1u);
+    BOOST_TEST(first.members().value() == 7);
+    BOOST_TEST((first.bounds == wilson_interval(7, 20).value()));
 }
 
 BOOST_AUTO_TEST_CASE(random_tables_against_plain_loops)

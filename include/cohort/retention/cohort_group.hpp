@@ -91,14 +91,6 @@ void require_cohorts(Table const& t, cohort_group const& group, char const* who)
                              std::to_string(group[group.size() - 1]) + " in a table of " +
                              std::to_string(t.cohorts()));
 }
-/// \throws invalid_option  if the table has no such column
-template <class Table>
-void require_age(Table const& t, std::size_t a, char const* who)
-{
-    if (a >= t.ages())
-        throw invalid_option(std::string(who) + ": there is no age number " + std::to_string(a) +
-                             " in a table of " + std::to_string(t.ages()));
-}
 
 } // namespace detail
 

@@ -93,8 +93,7 @@ public:
     {
         return table().matures();
     }
-    [[nodiscard]] auto nested() const -> bool
-        requires(requires(table_type const& t) { t.nested(); })
+    [[nodiscard]] auto nested() const -> bool requires(requires(table_type const& t) { t.nested(); })
     {
         return table().nested();
     }
