@@ -318,6 +318,8 @@ struct cohort_table_access {
         t.window_ = plan.window;
         t.matures_ = matures;
         t.bounded_ = Plan::dated && plan.bounded;
+        // A member is noted at the last age at which it counts, and then counts at all before.
+        t.losses_ = criterion::counts == cell_fold::later ? loss_kind::for_good : loss_kind::net;
         t.columns_are_ages_ = columns_are_ages<criterion>;
         t.audit_ = audit;
         t.unborn_ = cells.unborn;
