@@ -424,7 +424,6 @@ template <class Layout, class Query, class Rule, class Key, class Axis, class Cl
                                  E const& exec)
 {
     using plan_type = cohort_plan<Layout, Query, Rule, Key>;
-    using instant = typename plan_type::instant;
     age_tables tables;
     Axis const axis(clock, plan.days, plan.periods, plan.first, tables);
 
