@@ -8,6 +8,7 @@
 #include <date/date.h>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -53,6 +54,7 @@ public:
             return {on, floor_mod(tick, ticks_a_day)};
     }
     [[nodiscard]] auto operator()(date::local_days day) const noexcept -> moment
+        requires(!std::same_as<Instant, date::local_days>) // whose moments are days
     {
         return {(day - first_).count(), 0};
     }
