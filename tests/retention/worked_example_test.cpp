@@ -5,6 +5,8 @@
 #include <cohort/retention.hpp>
 #include <cohort/time.hpp>
 #include <support/sale.hpp>
+#include <support/spring_of_2024.hpp>
+#include <support/table_line.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -13,63 +15,25 @@
 #include <vector>
 
 using namespace cohort;
+using cohort_test::line;
 using cohort_test::sale;
 using cohort_test::sale_schema;
 using cohort_test::sold;
 using namespace date::literals;
+namespace spring = cohort_test::spring;
 
 namespace {
-
-constexpr int A = 1, B = 2, C = 3, D = 4, E = 5, F = 6;
-
-/// Six customers of the spring of 2024. D comes twice on a day, A at the ends of three months.
-auto log() -> std::vector<sale>
-{
-    return {
-        sold(D, 2024_y / 2 / 10), sold(A, 2024_y / 1 / 31), sold(F, 2024_y / 4 / 2),
-        sold(B, 2024_y / 1 / 5),  sold(A, 2024_y / 3 / 31), sold(E, 2024_y / 2 / 29),
-        sold(D, 2024_y / 4 / 10), sold(C, 2024_y / 1 / 10), sold(D, 2024_y / 2 / 10),
-        sold(A, 2024_y / 2 / 29), sold(B, 2024_y / 3 / 20), sold(E, 2024_y / 4 / 1),
-        sold(D, 2024_y / 3 / 9),
-    };
-}
-
-constexpr observation observed{.until = 2024_y / 4 / 11};
-
-/// A line of the table as the documentation writes it: a rate as "1/2", "1" where the cohort is the
-/// denominator;
-/// `~` for partial, `-` for unobserved cells.
-template <class Table>
-auto line(Table const& t, std::size_t c) -> std::string
-{
-    bool const by_calendar = std::holds_alternative<calendar_clock>(t.clock());
-    std::string s = t.label(c) + " (" + std::to_string(t.size(c)) + "):";
-    for (std::size_t a = 0; a < t.ages(); ++a) {
-        auto const state = t.state(c, a);
-        auto const figures = by_calendar
-                                 ? std::to_string(t.customers(c, a))
-                                 : std::to_string(t.customers(c, a)) + "/" + std::to_string(t.eligible(c, a));
-        s += state == cell_state::unobserved && by_calendar ? " -" : " " + figures;
-        if (state == cell_state::partial) s += '~';
-        BOOST_TEST((state == cell_state::zero) ==
-                   (t.customers(c, a) == 0 && t.eligible(c, a) > 0 && state != cell_state::partial));
-        BOOST_TEST((state == cell_state::unobserved) ==
-                   (by_calendar ? t.eligible(c, a) == 0 && t.size(c) > 0 : t.eligible(c, a) == 0));
-        if (by_calendar && state != cell_state::unobserved) BOOST_TEST(t.eligible(c, a) == t.size(c));
-    }
-    return s;
-}
 
 /// Calls `check(table)` with the table of rows and with that of their ledger.
 template <class Check>
 void with_both(age_clock const& clock, Check const& check)
 {
-    auto const rows = log();
-    check(retention(rows, sale_schema, monthly{}, {.clock = clock, .observed = observed}));
-    ledger const book(rows, sale_schema, {.observed = observed});
+    auto const rows = spring::log();
+    check(retention(rows, sale_schema, monthly{}, {.clock = clock, .observed = spring::observed}));
+    ledger const book(rows, sale_schema, {.observed = spring::observed});
     check(retention(book, monthly{}, {.clock = clock}));
     ledger const open(rows, sale_schema);
-    check(retention(open, monthly{}, {.clock = clock, .observed = observed}));
+    check(retention(open, monthly{}, {.clock = clock, .observed = spring::observed}));
 }
 
 } // namespace
@@ -134,8 +98,8 @@ BOOST_AUTO_TEST_CASE(the_average_at_age_two_with_and_without_the_partial_cell)
 BOOST_AUTO_TEST_CASE(the_ages_of_A_by_three_clocks)
 {
     std::vector<sale> only_a;
-    for (auto const& s : log()) {
-        if (s.client == A) only_a.push_back(s);
+    for (auto const& s : spring::log()) {
+        if (s.client == spring::A) only_a.push_back(s);
     }
     auto const ages = [&](age_clock const& clock) {
         auto const t = retention(only_a, sale_schema, monthly{},
