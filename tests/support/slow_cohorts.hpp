@@ -46,6 +46,13 @@ struct slow_member {
     slow_birth birth;
 };
 
+/// What was seen of anybody: the days [from, until). Unless `all_of_before`, things may have happened before.
+struct slow_sight {
+    date::local_seconds from;
+    date::local_seconds until;
+    bool all_of_before = true;
+};
+
 /// A row's yes or no, and a number of a row.
 using slow_test = std::function<bool(sale const&)>;
 using slow_number = std::function<std::int64_t(sale const&)>;
@@ -138,7 +145,7 @@ slow_date_in(std::function<std::optional<date::local_days>(sale const&)> const& 
 // Cohorts: of somebody born, which one; nothing where that cannot be told.
 
 struct slow_cohort_rule {
-    std::function<std::optional<slow_cohort_key>(slow_member const&, date::local_seconds until)> key_of;
+    std::function<std::optional<slow_cohort_key>(slow_member const&, slow_sight const&)> key_of;
     /// Where cohorts are periods of a grid: which.
     walked_grid const* grid = nullptr;
 };
@@ -154,16 +161,18 @@ struct slow_cohort_rule {
 /// A number of the birth's row.
 [[nodiscard]] inline auto slow_value(slow_number const& number) -> slow_cohort_rule
 {
-    return {[=](slow_member const& m, auto) {
-        return slow_cohort_key{number(m.rows.at(m.birth.row.value()).row)};
+    return {[=](slow_member const& m, auto) -> std::optional<slow_cohort_key> {
+        if (!m.birth.row) return std::nullopt;
+        return slow_cohort_key{number(m.rows.at(*m.birth.row).row)};
     }};
 }
 
 /// How much the activities of the birth's order came to, whenever they were.
 [[nodiscard]] inline auto slow_first_order() -> slow_cohort_rule
 {
-    return {[](slow_member const& m, auto) {
-        auto const& birth = m.rows.at(m.birth.row.value()).row;
+    return {[](slow_member const& m, auto) -> std::optional<slow_cohort_key> {
+        if (!m.birth.row) return std::nullopt;
+        auto const& birth = m.rows.at(*m.birth.row).row;
         std::int64_t cents = 0;
         for (auto const& [row, active] : m.rows)
             cents += active && row.invoice == birth.invoice ? row.cents : 0;
@@ -171,12 +180,19 @@ struct slow_cohort_rule {
     }};
 }
 
+/// Whether all was seen of somebody from birth up to then.
+[[nodiscard]] inline auto were_seen(slow_member const& m, date::local_seconds end, slow_sight const& seen)
+    -> bool
+{
+    return end <= seen.until && (seen.all_of_before || seen.from <= m.birth.at);
+}
+
 /// Money in the first days from birth.
 [[nodiscard]] inline auto slow_spend(int days) -> slow_cohort_rule
 {
-    return {[=](slow_member const& m, date::local_seconds until) -> std::optional<slow_cohort_key> {
+    return {[=](slow_member const& m, slow_sight const& seen) -> std::optional<slow_cohort_key> {
         auto const end = m.birth.at + hours_of(days);
-        if (until < end) return std::nullopt;
+        if (!were_seen(m, end, seen)) return std::nullopt;
         std::int64_t cents = 0;
         for (auto const& [row, active] : m.rows)
             cents += m.birth.at <= row.at && row.at < end ? row.cents : 0;
@@ -188,8 +204,8 @@ struct slow_cohort_rule {
 [[nodiscard]] inline auto slow_bands(slow_cohort_rule const& numbers, std::vector<double> const& edges)
     -> slow_cohort_rule
 {
-    return {[=](slow_member const& m, date::local_seconds until) -> std::optional<slow_cohort_key> {
-        auto const key = numbers.key_of(m, until);
+    return {[=](slow_member const& m, slow_sight const& seen) -> std::optional<slow_cohort_key> {
+        auto const key = numbers.key_of(m, seen);
         if (!key) return std::nullopt;
         std::int64_t band = 0;
         for (auto const edge : edges) band += edge <= static_cast<double>(key->at(0)) ? 1 : 0;
@@ -200,9 +216,9 @@ struct slow_cohort_rule {
 /// Whether another activity within the first days matches.
 [[nodiscard]] inline auto slow_did(slow_test const& matches, int days) -> slow_cohort_rule
 {
-    return {[=](slow_member const& m, date::local_seconds until) -> std::optional<slow_cohort_key> {
+    return {[=](slow_member const& m, slow_sight const& seen) -> std::optional<slow_cohort_key> {
         auto const end = m.birth.at + hours_of(days);
-        if (until < end) return std::nullopt;
+        if (!were_seen(m, end, seen)) return std::nullopt;
         for (auto const i : matches_of(m.rows, matches)) {
             auto const at = m.rows[i].row.at;
             if (i != m.birth.row && m.birth.at <= at && at < end) return slow_cohort_key{1};
@@ -213,7 +229,7 @@ struct slow_cohort_rule {
 
 [[nodiscard]] inline auto slow_everyone() -> slow_cohort_rule
 {
-    return {[](slow_member const&, auto) { return slow_cohort_key{0}; }};
+    return {[](slow_member const&, auto) { return slow_cohort_key{1}; }};
 }
 
 /// A cohort for each customer, the rows of nobody last.
@@ -225,10 +241,10 @@ struct slow_cohort_rule {
 /// Several keys at once, the first of them first.
 [[nodiscard]] inline auto slow_together(std::vector<slow_cohort_rule> const& rules) -> slow_cohort_rule
 {
-    return {[=](slow_member const& m, date::local_seconds until) -> std::optional<slow_cohort_key> {
+    return {[=](slow_member const& m, slow_sight const& seen) -> std::optional<slow_cohort_key> {
         slow_cohort_key all;
         for (auto const& rule : rules) {
-            auto const key = rule.key_of(m, until);
+            auto const key = rule.key_of(m, seen);
             if (!key) return std::nullopt;
             all.insert(all.end(), key->begin(), key->end());
         }
@@ -280,11 +296,12 @@ struct slow_question {
     slow_ages ages = {};
 };
 
-/// A column: its age, the ages of its cells, and the last age that must be over for a cell to be complete.
+/// A column: its age, the ages of its cells, and which ages must have been seen for a cell to be complete.
 struct slow_column {
     int age = 0;
     int first = 0;
     std::optional<int> last; // nothing: without end
+    int needed_from = 0;
     int needed = 0;
 };
 
@@ -330,23 +347,28 @@ struct slow_cohorts_table {
 {
     std::vector<slow_column> columns;
     if (q.criterion == slow_criterion::bracket) {
-        for (auto const& span : q.spans) columns.push_back({span.first, span.first, span.last, span.last});
+        for (auto const& span : q.spans)
+            columns.push_back({span.first, span.first, span.last, span.first, span.last});
         return columns;
     }
-    for (int a = q.ages.from; a < ages; a += q.ages.step) {
+    for (int a = 0; a < ages; ++a) {
         if (q.ages.to && *q.ages.to < a) break;
+        if (q.last_age && *q.last_age < a) break;
         switch (q.criterion) {
         case slow_criterion::on_or_after:
-            if (q.last_age && *q.last_age < a) break;
-            columns.push_back({a, a, q.last_age, q.last_age.value_or(a)});
+            columns.push_back({a, a, q.last_age, a, q.last_age.value_or(a)});
             break;
         case slow_criterion::on_or_before:
-            columns.push_back({a, a == 0 ? 0 : 1, a, a});
+            columns.push_back({a, std::min(a, 1), a, std::min(a, 1), a});
+            break;
+        case slow_criterion::streak:
+            columns.push_back({a, a, a, 0, a});
             break;
         default:
-            columns.push_back({a, a, a, a});
+            columns.push_back({a, a, a, a, a});
             break;
         }
+        if (q.cumulative) columns.back().needed_from = 0;
     }
     return columns;
 }
@@ -407,6 +429,30 @@ struct slow_cohorts_table {
     return static_cast<double>(q.measure == slow_measure::min ? numbers.front() : numbers.back());
 }
 
+/// Leaves out the last columns in which nothing was observed, but for the first of all, and the ages that
+/// were not asked for. The columns of a bracket are its spans.
+inline void choose_columns(slow_cohorts_table& t, slow_question const& q)
+{
+    if (q.criterion == slow_criterion::bracket) return;
+    auto const anything_in = [&](std::size_t k) {
+        return std::any_of(t.cohorts.begin(), t.cohorts.end(), [&](slow_cohort const& line) {
+            return line.cells[k].state != cohort::cell_state::unobserved;
+        });
+    };
+    auto shown = t.columns.size();
+    while (shown > 1 && !anything_in(shown - 1)) --shown;
+    auto const choose = [&](auto const& all) {
+        auto chosen = all;
+        chosen.clear();
+        for (auto k = static_cast<std::size_t>(q.ages.from); k < shown;
+             k += static_cast<std::size_t>(q.ages.step))
+            chosen.push_back(all[k]);
+        return chosen;
+    };
+    t.columns = choose(t.columns);
+    for (auto& line : t.cohorts) line.cells = choose(line.cells);
+}
+
 /// Cohorts as the words say it, one member, cell and row after the other.
 [[nodiscard]] inline auto slow_cohorts(slow_log const& log, cohort::row_policy const& policy,
                                        slow_question const& q) -> slow_cohorts_table
@@ -414,6 +460,7 @@ struct slow_cohorts_table {
     using cohort::cell_state;
     slow_cohorts_table t;
     date::local_seconds const until = log.window.until;
+    slow_sight const seen{log.window.from, until, log.window.from_inferred && !log.window.left_truncated};
 
     // Everybody, with the rows that count at all.
     std::map<slow_key, slow_member> everybody;
@@ -438,11 +485,12 @@ struct slow_cohorts_table {
         }
         m.birth = *birth;
         auto const day = date::floor<date::days>(m.birth.at);
-        if ((q.births_from && day < *q.births_from) || (q.births_until && *q.births_until <= day)) {
+        if ((q.births_from && day < *q.births_from) || (q.births_until && *q.births_until <= day) ||
+            until <= m.birth.at) {
             ++t.births_outside;
             continue;
         }
-        auto const key = q.by.key_of(m, until);
+        auto const key = q.by.key_of(m, seen);
         if (!key) {
             ++t.unplaced;
             continue;
@@ -466,6 +514,11 @@ struct slow_cohorts_table {
     auto const ended = [&](slow_member const& m, int a) {
         return start_of_age(q.clock, *q.grid, m.birth.at, a + 1) <= until;
     };
+    // Somebody born before the log, whose ages that began before it were not seen.
+    auto const seen_from = [&](slow_member const& m, int a) {
+        return seen.all_of_before || seen.from <= m.birth.at ||
+               seen.from <= start_of_age(q.clock, *q.grid, m.birth.at, a);
+    };
 
     // How many ages there are: as far as anybody can be seen, age 0 in any case.
     int ages = 1;
@@ -480,23 +533,29 @@ struct slow_cohorts_table {
         auto& line = t.cohorts.emplace_back(slow_cohort{key, of_cohort.size(), {}});
         for (auto const& column : t.columns) {
             auto& cell = line.cells.emplace_back();
-            bool seen = false;
+            bool observed = false;
             bool partial = false;
             std::vector<slow_member const*> eligible;
             if (by_calendar) {
-                auto const period = static_cast<int>(key.at(0));
-                seen = q.grid->first_day(period + column.age) < until;
-                partial = until < q.grid->first_day(period + column.needed + 1);
+                auto const start_of = [&](int a) {
+                    return date::local_seconds{q.grid->first_day(static_cast<int>(key.at(0)) + a)};
+                };
+                // Of a cohort that is older than the log: what happened before it.
+                bool const older = !seen.all_of_before && start_of(1) <= seen.from;
+                observed =
+                    start_of(column.age) < until && !(older && start_of(column.needed_from + 1) <= seen.from);
+                partial = until < start_of(column.needed + 1) ||
+                          (older && start_of(column.needed_from) < seen.from);
                 for (auto const& m : of_cohort) {
-                    if (seen) eligible.push_back(&m);
+                    if (observed) eligible.push_back(&m);
                 }
             } else {
                 for (auto const& m : of_cohort) {
-                    if (ended(m, column.needed)) eligible.push_back(&m);
+                    if (seen_from(m, column.needed_from) && ended(m, column.needed)) eligible.push_back(&m);
                 }
-                seen = !eligible.empty();
+                observed = !eligible.empty();
             }
-            if (!seen) continue;
+            if (!observed) continue;
             cell.eligible = eligible.size();
             for (auto const* m : eligible) cell.customers += came_back(q, *m, column) ? 1U : 0U;
             cell.value = measured(q, eligible, column);
@@ -505,6 +564,7 @@ struct slow_cohorts_table {
                                               : cell_state::zero;
         }
     }
+    choose_columns(t, q);
     return t;
 }
 

@@ -1,0 +1,176 @@
+#define BOOST_TEST_MODULE properties / cohort_keys
+#include <boost/test/unit_test.hpp>
+
+#include <cohort/ledger.hpp>
+#include <cohort/retention.hpp>
+#include <cohort/time.hpp>
+#include <support/any_question.hpp>
+#include <support/properties.hpp>
+#include <support/same_cohorts.hpp>
+
+#include <rapidcheck/boost_test.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+using namespace cohort;
+using namespace cohort_test;
+
+namespace {
+
+auto months() -> walked_grid const&
+{
+    static walked_grid const walked([](walking_day const& d) { return d.day == 1; });
+    return walked;
+}
+auto quarters() -> walked_grid const&
+{
+    static walked_grid const walked([](walking_day const& d) { return d.day == 1 && d.month % 3 == 1; });
+    return walked;
+}
+
+std::vector<double> const edges{0, 200, 1'000};
+
+/// A question by a key, born by any first match, and what the members of a cell spent.
+template <class Key>
+auto by_key(setting& s, Key const& key, slow_cohort_rule const& slow)
+{
+    auto const where = any_predicate();
+    auto const first = any_predicate();
+    s.slow.where = where.slow();
+    s.slow.born = slow_first(first.slow());
+    s.slow.by = slow;
+    s.slow.measure = slow_measure::sum;
+    auto const [table, expected] = is_slow(s, cohort_query(monthly{})
+                                                  .born(birth::first(first))
+                                                  .by(key)
+                                                  .measuring(cell::sum(field::amount))
+                                                  .where(where));
+    if (auto const d = difference_of_keys(table, expected); !d.empty()) RC_FAIL(d);
+    return table;
+}
+
+/// The numbers that a rule gives the members of a question's cohorts, ascending.
+auto numbers_of_members(setting const& s, slow_cohort_rule const& rule) -> std::vector<double>
+{
+    auto q = s.slow;
+    q.by = rule;
+    auto const log = judge(s.rows, s.options.observed, s.options.policy);
+    std::vector<double> numbers;
+    for (auto const& line : slow_cohorts(log, s.options.policy, q).cohorts)
+        numbers.insert(numbers.end(), line.size, static_cast<double>(line.key.at(0)));
+    return numbers;
+}
+
+/// Quantiles of type 7: the least value, and as many parts of the way to the greatest as asked for.
+auto slow_quantile_edges(std::vector<double> const& sorted, std::size_t parts) -> std::vector<double>
+{
+    std::vector<double> between;
+    for (std::size_t i = 1; i < parts && !sorted.empty(); ++i) {
+        auto const place =
+            static_cast<double>(sorted.size() - 1) * (static_cast<double>(i) / static_cast<double>(parts));
+        auto const below = static_cast<std::size_t>(std::floor(place));
+        auto const above = std::min(below + 1, sorted.size() - 1);
+        auto const share = place - std::floor(place);
+        between.push_back(sorted[below] + share * (sorted[above] - sorted[below]));
+    }
+    return between;
+}
+
+} // namespace
+
+RC_BOOST_PROP(period_of_another_grid, ())
+{
+    auto s = any_setting_of_ages(months());
+    by_key(s, cohort_by::period(quarterly{}), slow_period(quarters()));
+}
+
+RC_BOOST_PROP(value_of_the_birth_row, ())
+{
+    auto s = any_setting_of_ages(months());
+    by_key(s, cohort_by::value(country), slow_value([](sale const& r) { return r.country; }));
+}
+
+RC_BOOST_PROP(two_values_of_the_birth_row, ())
+{
+    auto s = any_setting(months());
+    by_key(s, cohort_by::value(field::order, country),
+           slow_together({slow_value([](sale const& r) { return r.invoice; }),
+                          slow_value([](sale const& r) { return r.country; })}));
+}
+
+RC_BOOST_PROP(band_of_a_number, ())
+{
+    auto s = any_setting(months());
+    by_key(s, cohort_by::band(field::amount, bands{{0, 200, 1'000}}),
+           slow_bands(slow_value(its_cents), edges));
+}
+
+RC_BOOST_PROP(size_of_the_first_order, ())
+{
+    auto s = any_setting(months());
+    by_key(s, cohort_by::first_order(bands{{0, 200, 1'000}}), slow_bands(slow_first_order(), edges));
+}
+
+RC_BOOST_PROP(spend_in_the_first_days, ())
+{
+    auto s = any_setting(months());
+    auto const days = *rc::gen::element(1, 7, 30, 60);
+    by_key(s, cohort_by::spend(date::days{days}, bands{{0, 200, 1'000}}),
+           slow_bands(slow_spend(days), edges));
+}
+
+RC_BOOST_PROP(what_was_done_in_the_first_days, ())
+{
+    auto s = any_setting(months());
+    auto const days = *rc::gen::element(1, 7, 30, 60);
+    auto const matches = any_predicate();
+    by_key(s, cohort_by::did(matches, date::days{days}), slow_did(matches.slow(), days));
+}
+
+RC_BOOST_PROP(everyone, ())
+{
+    auto s = any_setting_of_ages(months());
+    by_key(s, cohort_by::everyone, slow_everyone());
+}
+
+RC_BOOST_PROP(each_customer, ())
+{
+    auto s = any_setting(months());
+    by_key(s, cohort_by::customer, slow_customer());
+}
+
+RC_BOOST_PROP(several_keys_at_once, ())
+{
+    auto s = any_setting(months());
+    auto const days = *rc::gen::element(1, 7, 30, 60);
+    auto const matches = any_predicate();
+    by_key(s,
+           cohort_by::together(cohort_by::did(matches, date::days{days}), cohort_by::value(country),
+                               cohort_by::period(quarterly{})),
+           slow_together({slow_did(matches.slow(), days), slow_value([](sale const& r) { return r.country; }),
+                          slow_period(quarters())}));
+}
+
+RC_BOOST_PROP(quantiles_of_the_first_order_and_of_the_first_days, ())
+{
+    auto s = any_setting(months());
+    auto const parts = *rc::gen::inRange<std::size_t>(1, 6);
+    auto const days = *rc::gen::element(7, 30, 60);
+    auto const first = any_predicate();
+    s.slow.born = slow_first(first.slow());
+    auto const check = [&](auto const& key, slow_cohort_rule const& numbers) {
+        auto const sorted = numbers_of_members(s, numbers);
+        auto between = slow_quantile_edges(sorted, parts);
+        between.erase(std::unique(between.begin(), between.end()), between.end());
+        s.slow.by = slow_bands(numbers, between);
+        auto const [table, expected] = is_slow(s, cohort_query(monthly{}).born(birth::first(first)).by(key));
+        if (auto const d = difference_of_keys(table, expected); !d.empty()) RC_FAIL(d);
+        RC_ASSERT(table.names().edges() == between);
+    };
+    check(cohort_by::first_order(quantile_bands{parts}), slow_first_order());
+    check(cohort_by::spend(date::days{days}, quantile_bands{parts}), slow_spend(days));
+}
