@@ -64,18 +64,32 @@ set(cohort_headers
     include/cohort/ledger/detail/source.hpp
     include/cohort/ledger/layout.hpp
     include/cohort/ledger/ledger.hpp
+    include/cohort/ledger/ledger_row.hpp
     include/cohort/parallel.hpp
     include/cohort/parallel/executor.hpp
     include/cohort/parallel/threads.hpp
     include/cohort/retention.hpp
+    include/cohort/retention/bands.hpp
+    include/cohort/retention/birth.hpp
+    include/cohort/retention/cell_measure.hpp
     include/cohort/retention/cell_state.hpp
+    include/cohort/retention/cohort_by.hpp
+    include/cohort/retention/cohort_query.hpp
+    include/cohort/retention/cohort_table.hpp
+    include/cohort/retention/cohorts.hpp
+    include/cohort/retention/customer_rows.hpp
+    include/cohort/retention/detail/age_axis.hpp
     include/cohort/retention/detail/axis.hpp
+    include/cohort/retention/detail/cell_meter.hpp
     include/cohort/retention/detail/cells.hpp
+    include/cohort/retention/detail/cohort_cells.hpp
+    include/cohort/retention/detail/evaluate_cohorts.hpp
     include/cohort/retention/detail/marks.hpp
     include/cohort/retention/detail/trace.hpp
     include/cohort/retention/period_totals.hpp
     include/cohort/retention/retention.hpp
     include/cohort/retention/retention_table.hpp
+    include/cohort/retention/returns.hpp
     include/cohort/rfm.hpp
     include/cohort/rfm/customers.hpp
     include/cohort/rfm/detail/cuts.hpp

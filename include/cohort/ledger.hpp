@@ -4,3 +4,4 @@
 
 #include <cohort/ledger/layout.hpp>
 #include <cohort/ledger/ledger.hpp>
+#include <cohort/ledger/ledger_row.hpp>

@@ -2,7 +2,16 @@
 
 /// The room `retention`: cohorts, who of them came back and when, and what they brought.
 
+#include <cohort/retention/bands.hpp>
+#include <cohort/retention/birth.hpp>
+#include <cohort/retention/cell_measure.hpp>
 #include <cohort/retention/cell_state.hpp>
+#include <cohort/retention/cohort_by.hpp>
+#include <cohort/retention/cohort_query.hpp>
+#include <cohort/retention/cohort_table.hpp>
+#include <cohort/retention/cohorts.hpp>
+#include <cohort/retention/customer_rows.hpp>
 #include <cohort/retention/period_totals.hpp>
 #include <cohort/retention/retention.hpp>
 #include <cohort/retention/retention_table.hpp>
+#include <cohort/retention/returns.hpp>

@@ -7,6 +7,7 @@
 #include <cohort/parallel/executor.hpp>
 #include <cohort/retention/detail/axis.hpp>
 #include <cohort/retention/detail/cells.hpp>
+#include <cohort/retention/detail/cohort_cells.hpp>
 #include <cohort/retention/detail/trace.hpp>
 #include <cohort/retention/retention_table.hpp>
 #include <cohort/rows/policy.hpp>
@@ -117,14 +118,6 @@ void count_marks(retention_cells<no_money>& cells, Axis const& axis, Marks marks
     retention_report<Axis, no_money, no_money> report(cells, axis, rows);
     report.born(marks.lowest());
     marks.drain([&](std::size_t position) { report.at(position, true); });
-}
-
-/// How many blocks a table's cells may be kept in at once: by the size of the table alone, so that floating
-/// sums come out the same for any number of threads, and small enough that memory stays with the rows.
-[[nodiscard]] constexpr auto blocks_for(std::size_t bytes) noexcept -> std::size_t
-{
-    constexpr std::size_t budget = std::size_t{32} << 20;
-    return std::clamp<std::size_t>(budget / std::max<std::size_t>(bytes, 1), 1, 64);
 }
 
 template <class Source, class Axis, period Grid, executor E>

@@ -125,14 +125,7 @@ struct margin_measure : detail::measure_in<measure_role::monetary, false, true> 
     {
         auto const amount = known.template get<detail::total_of<Layout, tag::amount>>().value();
         auto const cost = known.template get<detail::total_of<Layout, tag::cost>>().value();
-        if constexpr (std::integral<decltype(amount)> && std::integral<decltype(cost)>) {
-            if (cost == std::numeric_limits<std::int64_t>::min())
-                throw arithmetic_overflow("a margin does not fit into 64 bits");
-            return checked_add(amount, -cost);
-        } else {
-            using common = std::common_type_t<decltype(amount), decltype(cost), double>;
-            return detail::finite_total(static_cast<common>(amount) - static_cast<common>(cost));
-        }
+        return detail::margin_of(amount, cost);
     }
 };
 

@@ -21,6 +21,13 @@ public:
         return *this;
     }
 
+    /// Takes the samples of a part away again.
+    constexpr auto operator-=(count const& other) noexcept -> count&
+    {
+        value_ -= other.value_;
+        return *this;
+    }
+
     [[nodiscard]] constexpr auto value() const noexcept -> std::uint64_t { return value_; }
 
     friend constexpr auto operator==(count const&, count const&) -> bool = default;

@@ -63,6 +63,15 @@ public:
         return *this;
     }
 
+    /// Takes the total of a part away again. Exact.
+    constexpr auto operator-=(sum const& other) noexcept -> sum&
+    {
+        auto const before = low_;
+        low_ -= other.low_;
+        high_ -= other.high_ + (before < other.low_ ? 1 : 0);
+        return *this;
+    }
+
     /// Whether the total is a `std::int64_t`.
     [[nodiscard]] constexpr auto fits() const noexcept -> bool
     {
@@ -110,6 +119,13 @@ public:
     constexpr auto operator+=(sum const& other) noexcept -> sum&
     {
         add(other.sum_, other.lost_);
+        return *this;
+    }
+
+    /// Takes the total of a part away again, within the bound that both together have.
+    constexpr auto operator-=(sum const& other) noexcept -> sum&
+    {
+        add(-other.sum_, -other.lost_);
         return *this;
     }
 

@@ -1,8 +1,15 @@
 #pragma once
 
 #include <cohort/ledger/layout.hpp>
+#include <cohort/rows/error.hpp>
 #include <cohort/rows/policy.hpp>
 #include <cohort/stats/sum.hpp>
+
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
 
 namespace cohort {
 
@@ -39,6 +46,32 @@ template <class Layout>
 struct amount_of_layout<Layout> {
     using type = typename Layout::template value_type<tag::amount>;
 };
+
+/// A total that is a number.
+/// \throws arithmetic_overflow  where it is beyond the largest double
+template <class Total>
+[[nodiscard]] auto finite_total(Total total) -> Total
+{
+    if constexpr (std::floating_point<Total>) {
+        if (!std::isfinite(total)) throw arithmetic_overflow("a total is beyond the largest double");
+    }
+    return total;
+}
+
+/// A total of amounts less a total of costs.
+/// \throws arithmetic_overflow  where it does not fit
+template <class Amount, class Cost>
+[[nodiscard]] auto margin_of(Amount amount, Cost cost)
+{
+    if constexpr (std::integral<Amount> && std::integral<Cost>) {
+        if (cost == std::numeric_limits<std::int64_t>::min())
+            throw arithmetic_overflow("a margin does not fit into 64 bits");
+        return checked_add(amount, -cost);
+    } else {
+        using common = std::common_type_t<Amount, Cost, double>;
+        return finite_total(static_cast<common>(amount) - static_cast<common>(cost));
+    }
+}
 
 /// Whether a row of this amount is an activity, or only money: a netted refund.
 template <class Amount>

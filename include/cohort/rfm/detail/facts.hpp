@@ -23,17 +23,6 @@ namespace cohort::detail {
 // `clear()`. One that `needs_all_rows` keeps something of each row, and so can only be had where a customer's
 // rows are together.
 
-/// A total that is a number.
-/// \throws arithmetic_overflow  where it is beyond the largest double
-template <class Total>
-[[nodiscard]] auto finite_total(Total total) -> Total
-{
-    if constexpr (std::floating_point<Total>) {
-        if (!std::isfinite(total)) throw arithmetic_overflow("a total is beyond the largest double");
-    }
-    return total;
-}
-
 /// The last day of an activity; the one fact that is always there.
 struct last_day {
     static constexpr bool needs_all_rows = false;

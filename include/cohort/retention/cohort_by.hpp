@@ -1,0 +1,483 @@
+#pragma once
+
+#include <cohort/ledger/layout.hpp>
+
+#include <cohort/ledger/detail/amounts.hpp>
+#include <cohort/ledger/ledger_row.hpp>
+#include <cohort/retention/bands.hpp>
+#include <cohort/retention/birth.hpp>
+#include <cohort/rows/error.hpp>
+#include <cohort/rows/field.hpp>
+#include <cohort/stats/sum.hpp>
+#include <cohort/time/detail/period_table.hpp>
+#include <cohort/time/label.hpp>
+#include <cohort/time/observation.hpp>
+#include <cohort/time/period.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace cohort {
+
+// A cohort key says which cohort somebody is born into. A model has
+//   key(rows, birth)   the value, or an optional of one: empty where it cannot be told
+//   key.names()        a regular value with `label(value)`: what the table keeps of the key
+// and, if it wants to be made ready for a window and for data, `key.bound_to(periods_from, window)`, or
+// `key.measured(rows, birth)` and `key.learned(values)`, see `measured_key`.
+
+/// A truth value as the key of a cohort.
+struct yes_or_no {
+    bool yes = false;
+
+    constexpr yes_or_no() = default;
+    constexpr yes_or_no(bool y) noexcept : yes(y) {}
+    constexpr operator bool() const noexcept { return yes; }
+    friend constexpr auto operator<=>(yes_or_no const&, yes_or_no const&) = default;
+};
+
+/// How cohorts are called: text as it is, numbers and truth values in words, other values by a `to_string`
+/// that is found beside them.
+struct plain_names {
+    static constexpr bool depends_on_data = false;
+
+    template <class T>
+    [[nodiscard]] auto label(T const& value) const -> std::string
+    {
+        return text(value);
+    }
+
+    friend auto operator==(plain_names const&, plain_names const&) -> bool = default;
+
+private:
+    template <class T>
+    [[nodiscard]] static auto text(T const& value) -> std::string
+    {
+        if constexpr (std::convertible_to<T const&, std::string_view>)
+            return std::string(std::string_view(value));
+        else if constexpr (std::same_as<T, bool> || std::same_as<T, yes_or_no>)
+            return value ? "yes" : "no";
+        else if constexpr (std::same_as<T, char>)
+            return std::string(1, value);
+        else if constexpr (std::integral<T> || std::floating_point<T>)
+            return detail::shortest(value);
+        else if constexpr (requires { value.has_value(); })
+            return value ? text(*value) : "none";
+        else if constexpr (requires { std::string(to_string(value)); })
+            return std::string(to_string(value));
+        else if constexpr (std::is_enum_v<T>)
+            return detail::shortest(static_cast<std::underlying_type_t<T>>(value));
+        else
+            return "?";
+    }
+};
+
+namespace cohort_by {
+
+/// The period of birth on a grid.
+template <cohort::period Grid>
+class period_key {
+public:
+    using grid_type = Grid;
+
+    /// The names of periods.
+    struct naming {
+        static constexpr bool depends_on_data = false;
+        Grid grid{};
+
+        [[nodiscard]] auto label(period_index p) const -> std::string { return cohort::label(grid, p); }
+        friend auto operator==(naming const&, naming const&) -> bool = default;
+    };
+
+    constexpr explicit period_key(Grid grid) : grid_(std::move(grid)) {}
+
+    template <class Rows, class Instant>
+    [[nodiscard]] auto operator()(Rows const&, birth_event<Instant> const& birth) const -> period_index
+    {
+        return table_ ? (*table_)[birth.day] : grid_.index(birth.day);
+    }
+    [[nodiscard]] auto names() const -> naming { return {grid_}; }
+    [[nodiscard]] auto grid() const noexcept -> Grid const& { return grid_; }
+
+    /// The first period of the days that the key was made ready for, and how many there are.
+    /// \pre made by `bound_to`
+    [[nodiscard]] auto first_period() const noexcept -> period_index { return table_->first(); }
+    [[nodiscard]] auto periods() const noexcept -> std::size_t { return table_->count(); }
+
+    /// Ready for births on the days [first, until).
+    [[nodiscard]] auto bound_to(date::local_days first, date::local_days until) const -> period_key
+    {
+        auto k = *this;
+        k.table_ = std::make_shared<detail::period_table const>(grid_, first, until);
+        return k;
+    }
+
+private:
+    Grid grid_;
+    std::shared_ptr<detail::period_table const> table_;
+};
+
+/// `cohort_by::period(weekly{})`: by the period of birth. The default, on the query's grid.
+template <cohort::period Grid>
+[[nodiscard]] constexpr auto period(Grid grid) -> period_key<Grid>
+{
+    return period_key<Grid>(std::move(grid));
+}
+
+/// A field's value in the birth row.
+template <class Tag>
+struct value_key {
+    template <class Rows, class Instant>
+    [[nodiscard]] auto operator()(Rows const& rows, birth_event<Instant> const& birth) const
+        -> std::optional<typename Rows::layout_type::template value_type<Tag>>
+    {
+        if (!birth.has_row()) return std::nullopt;
+        return rows[birth.row][field_name<Tag>{}];
+    }
+    [[nodiscard]] static auto names() -> plain_names { return {}; }
+};
+
+/// Everybody in one cohort.
+struct everyone_key {
+    struct naming {
+        static constexpr bool depends_on_data = false;
+        [[nodiscard]] auto label(bool) const -> std::string { return "everyone"; }
+        friend auto operator==(naming const&, naming const&) -> bool = default;
+    };
+    template <class Rows, class Birth>
+    [[nodiscard]] constexpr auto operator()(Rows const&, Birth const&) const -> bool
+    {
+        return true;
+    }
+    [[nodiscard]] static auto names() -> naming { return {}; }
+};
+/// One cohort of all: the curve of the whole business.
+inline constexpr everyone_key everyone{};
+
+/// Each customer a cohort of its own.
+struct customer_key_of {
+    template <class Rows, class Birth>
+    [[nodiscard]] auto operator()(Rows const& rows, Birth const&) const -> typename Rows::key_type
+    {
+        return rows.key();
+    }
+    [[nodiscard]] static auto names() -> plain_names { return {}; }
+};
+/// A row of the table for each customer.
+inline constexpr customer_key_of customer{};
+
+/// Several keys at once: cohorts are what they are equal in.
+template <class... Keys>
+class joint_key {
+public:
+    struct naming {
+        static constexpr bool depends_on_data =
+            (decltype(std::declval<Keys const&>().names())::depends_on_data || ...);
+        std::tuple<decltype(std::declval<Keys const&>().names())...> parts;
+
+        /// The labels one after the other: "DE, web".
+        template <class Tuple>
+        [[nodiscard]] auto label(Tuple const& value) const -> std::string
+        {
+            return label_of(value, std::index_sequence_for<Keys...>{});
+        }
+        friend auto operator==(naming const&, naming const&) -> bool = default;
+
+    private:
+        template <class Tuple, std::size_t... I>
+        [[nodiscard]] auto label_of(Tuple const& value, std::index_sequence<I...>) const -> std::string
+        {
+            std::string text;
+            ((text += (I > 0 ? ", " : ""), text += std::get<I>(parts).label(std::get<I>(value))), ...);
+            return text;
+        }
+    };
+
+    constexpr explicit joint_key(Keys... keys) : keys_(std::move(keys)...) {}
+
+    template <class Rows, class Instant>
+    [[nodiscard]] auto operator()(Rows const& rows, birth_event<Instant> const& birth) const
+    {
+        return std::apply(
+            [&](auto const&... keys) {
+                using tuple = std::tuple<std::remove_cvref_t<decltype(present(keys(rows, birth)))>...>;
+                // Asked one after the other, and only as long as each can be told.
+                std::tuple const told{keys(rows, birth)...};
+                return std::apply(
+                    [](auto const&... values) -> std::optional<tuple> {
+                        if (!(known(values) && ...)) return std::nullopt;
+                        return tuple{present(values)...};
+                    },
+                    told);
+            },
+            keys_);
+    }
+    [[nodiscard]] auto names() const -> naming
+    {
+        return {std::apply([](auto const&... keys) { return std::tuple{keys.names()...}; }, keys_)};
+    }
+    [[nodiscard]] auto bound_to(date::local_days first, date::local_days until) const
+    {
+        auto const bind = [&](auto const& key) {
+            if constexpr (requires { key.bound_to(first, until); })
+                return key.bound_to(first, until);
+            else
+                return key;
+        };
+        return std::apply([&](auto const&... keys) { return joint_key(bind(keys)...); }, keys_);
+    }
+    void validate(observation_window const& window) const
+    {
+        std::apply(
+            [&](auto const&... keys) {
+                auto const ask = [&](auto const& key) {
+                    if constexpr (requires { key.validate(window); }) key.validate(window);
+                };
+                (ask(keys), ...);
+            },
+            keys_);
+    }
+
+private:
+    template <class T>
+    [[nodiscard]] static auto known(T const& value) -> bool
+    {
+        if constexpr (requires { value.has_value(); })
+            return value.has_value();
+        else
+            return true;
+    }
+    template <class T>
+    [[nodiscard]] static auto present(T const& value) -> auto const&
+    {
+        if constexpr (requires { value.has_value(); })
+            return *value;
+        else
+            return value;
+    }
+
+    std::tuple<Keys...> keys_;
+};
+
+/// `cohort_by::together(value(country), spend(30 days, bands{...}))`.
+template <class... Keys>
+    requires(sizeof...(Keys) > 1)
+[[nodiscard]] constexpr auto together(Keys... keys) -> joint_key<Keys...>
+{
+    return joint_key<Keys...>(std::move(keys)...);
+}
+
+/// `cohort_by::value(country)`, `cohort_by::value(country, channel)`: the values of fields in the birth row.
+/// Any type with `<` that is hashable.
+template <class Tag>
+[[nodiscard]] constexpr auto value(field_name<Tag>) -> value_key<Tag>
+{
+    return {};
+}
+template <class First, class Second, class... Rest>
+[[nodiscard]] constexpr auto value(field_name<First>, field_name<Second>, field_name<Rest>...)
+{
+    return together(value_key<First>{}, value_key<Second>{}, value_key<Rest>{}...);
+}
+
+/// A number measured of a customer at or after its birth, in bands.
+///
+/// \tparam Measure  `measure(rows, birth)` gives an optional number
+/// \tparam Bands    a `band_rule`
+template <class Measure, band_rule Bands>
+class measured_key {
+public:
+    using naming = Bands;
+
+    constexpr measured_key(Measure measure, Bands bands)
+        : measure_(std::move(measure)), bands_(std::move(bands))
+    {}
+
+    template <class Rows, class Instant>
+    [[nodiscard]] auto measured(Rows const& rows, birth_event<Instant> const& birth) const
+    {
+        return measure_(rows, birth);
+    }
+    template <class Rows, class Instant>
+    [[nodiscard]] auto operator()(Rows const& rows, birth_event<Instant> const& birth) const
+        -> std::optional<std::int32_t>
+    {
+        auto const number = measure_(rows, birth);
+        if (!number) return std::nullopt;
+        return bands_(*number);
+    }
+    [[nodiscard]] auto names() const -> Bands { return bands_; }
+
+    /// The key with its edges found, of everybody's numbers.
+    template <class T>
+    [[nodiscard]] auto learned(std::vector<T> const& values) const requires(Bands::depends_on_data)
+    {
+        auto found = bands_.of(values);
+        return measured_key<Measure, learned_bands<decltype(found)>>(measure_, {std::move(found)});
+    }
+    [[nodiscard]] auto bound_to(date::local_days first, date::local_days until) const -> measured_key
+        requires(requires(Measure m) { m.bound_to(first, until); })
+    {
+        return {measure_.bound_to(first, until), bands_};
+    }
+
+private:
+    // Edges that came from the data: the same bands, but tables by them do not add.
+    template <class Found>
+    struct learned_bands : Found {
+        static constexpr bool depends_on_data = true;
+        learned_bands() = default;
+        learned_bands(Found found) : Found(std::move(found)) {}
+        friend auto operator==(learned_bands const&, learned_bands const&) -> bool = default;
+    };
+
+    Measure measure_;
+    Bands bands_;
+};
+
+/// A field of the birth row, as a number.
+template <class Tag>
+struct field_of_birth {
+    template <class Rows, class Instant>
+    [[nodiscard]] auto operator()(Rows const& rows, birth_event<Instant> const& birth) const
+        -> std::optional<typename Rows::layout_type::template value_type<Tag>>
+    {
+        return value_key<Tag>{}(rows, birth);
+    }
+};
+
+/// `cohort_by::band(birth_year, bands<int>::every(10, 1950, 2000))`: a field of the birth row, in bands.
+template <class Tag, band_rule Bands>
+[[nodiscard]] constexpr auto band(field_name<Tag>, Bands bands)
+{
+    return measured_key(field_of_birth<Tag>{}, std::move(bands));
+}
+
+/// What the order of the birth row came to.
+struct first_order_amount {
+    template <class Rows, class Instant>
+    [[nodiscard]] auto operator()(Rows const& rows, birth_event<Instant> const& birth) const
+        -> std::optional<total_t<amount_of_layout_t<typename Rows::layout_type>>>
+        requires(Rows::layout_type::template has<tag::amount>)
+    {
+        if (!birth.has_row()) return std::nullopt;
+        total_accumulator<amount_of_layout_t<typename Rows::layout_type>> total;
+        if constexpr (Rows::layout_type::template has<tag::order>) {
+            auto const& order = rows[birth.row][field::order];
+            for (std::size_t i = 0; i < rows.size(); ++i)
+                if (rows.counts(i) && rows[i][field::order] == order) total(rows[i][field::amount]);
+        } else {
+            total(rows[birth.row][field::amount]);
+        }
+        return total.value();
+    }
+};
+
+/// `cohort_by::first_order(bands{...})`: size cohorts, by the amount of the order that the birth row belongs
+/// to: of its activities; of the birth row where no order is bound.
+template <band_rule Bands>
+[[nodiscard]] constexpr auto first_order(Bands bands)
+{
+    return measured_key(first_order_amount{}, std::move(bands));
+}
+
+/// What somebody spent in the first days.
+struct early_spend {
+    template <class Rows, class Instant>
+    [[nodiscard]] auto operator()(Rows const& rows, birth_event<Instant> const& birth) const
+        -> std::optional<total_t<amount_of_layout_t<typename Rows::layout_type>>>
+        requires(Rows::layout_type::template has<tag::amount>)
+    {
+        if (!over(birth)) return std::nullopt;
+        total_accumulator<amount_of_layout_t<typename Rows::layout_type>> total;
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            if (early(rows[i], birth) && rows.taken(i)) total(rows[i][field::amount]);
+        return total.value();
+    }
+    template <class Row, class Instant>
+    [[nodiscard]] auto early(Row const& row, birth_event<Instant> const& birth) const -> bool
+    {
+        return birth.at <= row.time() && row.time() < birth.at + days;
+    }
+    /// Whether the first days were seen to their end.
+    template <class Instant>
+    [[nodiscard]] auto over(birth_event<Instant> const& birth) const -> bool
+    {
+        auto const end =
+            birth.day + days; // and a time of that day, unless the birth was at its first instant
+        return until && (end < *until || (end == *until && birth.at <= birth.day));
+    }
+    [[nodiscard]] auto bound_to(date::local_days, date::local_days end) const -> early_spend
+    {
+        return {days, end};
+    }
+
+    date::days days{};
+    std::optional<date::local_days> until = {};
+};
+
+/// `cohort_by::spend(days, bands{...})`: size cohorts, by what was spent in so many days (of 24 hours) from
+/// birth, refunds of those days subtracted. Of whom these days are not over is in no cohort: see
+/// `cohort_table::unplaced`.
+/// \throws invalid_option  for no day
+template <band_rule Bands>
+[[nodiscard]] constexpr auto spend(date::days first_days, Bands bands)
+{
+    if (first_days < date::days{1}) throw invalid_option("cohort_by::spend: at least one day");
+    return measured_key(early_spend{first_days}, std::move(bands));
+}
+
+/// Whether somebody did something in the first days.
+template <class P>
+struct behaviour_key {
+    /// "did" and "did not".
+    struct naming {
+        static constexpr bool depends_on_data = false;
+        [[nodiscard]] auto label(bool did) const -> std::string { return did ? "did" : "did not"; }
+        friend auto operator==(naming const&, naming const&) -> bool = default;
+    };
+
+    template <class Rows, class Instant>
+    [[nodiscard]] auto operator()(Rows const& rows, birth_event<Instant> const& birth) const
+        -> std::optional<bool>
+    {
+        if (!early.over(birth)) return std::nullopt;
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            if (i != birth.row && early.early(rows[i], birth) && rows.counts(i) &&
+                std::invoke(matches, rows[i]))
+                return true;
+        return false;
+    }
+    [[nodiscard]] static auto names() -> naming { return {}; }
+    [[nodiscard]] auto bound_to(date::local_days first, date::local_days until) const -> behaviour_key
+    {
+        return {matches, early.bound_to(first, until)};
+    }
+
+    [[no_unique_address]] P matches{};
+    early_spend early{};
+};
+
+/// `cohort_by::did(p, days)`: behaviour cohorts, who did and who did not do something in so many days (of 24
+/// hours) from birth, the birth row itself aside. Of whom these days are not over is in no cohort.
+/// \throws invalid_option  for no day
+template <class P>
+[[nodiscard]] constexpr auto did(P matches, date::days first_days) -> behaviour_key<P>
+{
+    if (first_days < date::days{1}) throw invalid_option("cohort_by::did: at least one day");
+    return {std::move(matches), {first_days}};
+}
+
+} // namespace cohort_by
+
+} // namespace cohort

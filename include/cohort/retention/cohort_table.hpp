@@ -1,0 +1,455 @@
+#pragma once
+
+#include <cohort/retention/cell_measure.hpp>
+#include <cohort/retention/cell_state.hpp>
+#include <cohort/retention/cohort_by.hpp>
+#include <cohort/retention/returns.hpp>
+#include <cohort/rows/audit.hpp>
+#include <cohort/rows/error.hpp>
+#include <cohort/stats/interval.hpp>
+#include <cohort/stats/sum.hpp>
+#include <cohort/time/age_clock.hpp>
+#include <cohort/time/observation.hpp>
+#include <cohort/time/period.hpp>
+
+#include <algorithm>
+#include <cassert>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace cohort {
+
+namespace detail {
+
+struct cohort_table_access;
+
+template <class M, class A>
+[[nodiscard]] auto figure_of(A const& a)
+{
+    auto const as_optional = [](auto value) {
+        if constexpr (requires { value.has_value(); })
+            return value;
+        else
+            return std::optional(std::move(value));
+    };
+    if constexpr (requires { M::value(a); })
+        return as_optional(M::value(a));
+    else if constexpr (requires { a.value(); })
+        return as_optional(a.value());
+    else
+        return std::optional<A>(a);
+}
+
+} // namespace detail
+
+/// A column of a cohort table.
+struct cohort_column {
+    age_span span;    ///< the ages that its cells look at
+    cell_needs needs; ///< which ages must have been observed
+
+    friend constexpr auto operator==(cohort_column const&, cohort_column const&) -> bool = default;
+};
+
+/// The cells of one column as one.
+template <class Accumulator>
+struct pooled_cells {
+    std::size_t cohorts = 0;     ///< cohorts with a cell that was taken up
+    std::uint64_t customers = 0; ///< their members who returned
+    std::uint64_t eligible = 0;  ///< their members who could
+    [[no_unique_address]] Accumulator accumulator{};
+};
+
+/// Cohorts, and at each age (or span of ages) how many of each returned and what was measured of them.
+///
+/// Rows are cohorts in ascending order of their keys; those by period of birth without a gap from the first
+/// birth to the last, so that a period in which nobody was born is a cohort of size 0. Every cell has a
+/// state; figures exist only where something was observed.
+///
+/// Where cohorts are periods of the grid of the calendar clock, a cell is observed once its ages have begun
+/// and complete once they have ended. Otherwise members mature one by one: numerator and denominator of a
+/// cell hold only those members of whom its ages were observed to their end, and no cell is partial.
+///
+/// A regular value where its parts are. Tables over disjoint customers, made by the same question with the
+/// same options and window, add up, unless the cohorts depend on the data (`quantile_bands`): then `+=` does
+/// not compile.
+///
+/// \tparam Grid         the grid of the question
+/// \tparam Naming       what cohorts are called
+/// \tparam Value        the key of a cohort
+/// \tparam Measure      what was measured
+/// \tparam Accumulator  what it was accumulated in
+template <period Grid, class Naming, class Value, class Measure, class Accumulator>
+class cohort_table {
+public:
+    /// Whether anything was measured besides members who returned.
+    static constexpr bool has_measure = !std::same_as<Accumulator, detail::no_accumulator>;
+    /// Whether cohorts are periods of birth.
+    static constexpr bool by_period = requires(Naming const& n) { n.grid; };
+    /// Whether tables over disjoint customers add up.
+    static constexpr bool adds_up = !Naming::depends_on_data;
+
+    using key_type = Value;
+    using accumulator_type = Accumulator;
+
+    /// The table of nobody.
+    cohort_table() = default;
+
+    /// How many cohorts, and how many columns: ages, or spans of ages.
+    [[nodiscard]] auto cohorts() const noexcept -> std::size_t { return sizes_.size(); }
+    [[nodiscard]] auto ages() const noexcept -> std::size_t { return columns_.size(); }
+
+    /// The ages of column k, the first of them, and its name: "3", "8-30". \pre k < ages()
+    [[nodiscard]] auto span(std::size_t k) const noexcept -> age_span
+    {
+        assert(k < ages());
+        return columns_[k].span;
+    }
+    [[nodiscard]] auto age(std::size_t k) const noexcept -> std::size_t
+    {
+        assert(k < ages());
+        return columns_are_ages_ ? columns_[k].needs.opens : columns_[k].span.first;
+    }
+    [[nodiscard]] auto column_label(std::size_t k) const -> std::string
+    {
+        auto const s = span(k);
+        if (columns_are_ages_ || s.first == s.last) return std::to_string(age(k));
+        return std::to_string(s.first) + "-" + std::to_string(s.last);
+    }
+
+    /// The key of cohort c, and its name. \pre c < cohorts(), here and below
+    [[nodiscard]] auto key_of(std::size_t c) const noexcept -> Value const&
+    {
+        assert(c < cohorts());
+        return keys_[c];
+    }
+    [[nodiscard]] auto label(std::size_t c) const -> std::string { return naming_.label(key_of(c)); }
+    /// The period of birth, and its first day.
+    [[nodiscard]] auto period(std::size_t c) const noexcept -> period_index requires by_period
+    {
+        return key_of(c);
+    }
+    [[nodiscard]] auto first_day(std::size_t c) const -> date::local_days requires by_period
+    {
+        return naming_.grid.first_day(period(c));
+    }
+    /// What cohorts are called: the grid of periods, the edges of bands.
+    [[nodiscard]] auto names() const noexcept -> Naming const& { return naming_; }
+
+    /// Members of cohort c.
+    [[nodiscard]] auto size(std::size_t c) const noexcept -> std::uint64_t
+    {
+        assert(c < cohorts());
+        return sizes_[c];
+    }
+
+    /// What cell (c, k) is. \pre k < ages(), here and below
+    [[nodiscard]] auto state(std::size_t c, std::size_t k) const -> cell_state
+    {
+        auto const seen =
+            matures_ ? (eligible(c, k) == 0 ? cell_state::unobserved : cell_state::value) : by_calendar(c, k);
+        if (seen != cell_state::value) return seen;
+        return customers(c, k) > 0 ? cell_state::value : cell_state::zero;
+    }
+    /// Numerator: members of c who returned, as far as observed; 0 where the cell is unobserved.
+    [[nodiscard]] auto customers(std::size_t c, std::size_t k) const noexcept -> std::uint64_t
+    {
+        return held(c, k) ? customers_[at(c, k)] : 0;
+    }
+    /// Denominator: members of c who can be seen at these ages; 0 where the cell is unobserved.
+    [[nodiscard]] auto eligible(std::size_t c, std::size_t k) const -> std::uint64_t
+    {
+        if (matures_) return held(c, k) ? eligible_[at(c, k)] : 0;
+        return by_calendar(c, k) == cell_state::unobserved ? 0 : size(c);
+    }
+    /// Rate: numerator / denominator; nothing where the cell is unobserved or the cohort is empty.
+    [[nodiscard]] auto rate(std::size_t c, std::size_t k) const -> std::optional<double>
+    {
+        auto const n = eligible(c, k);
+        if (n == 0) return std::nullopt;
+        return static_cast<double>(customers(c, k)) / static_cast<double>(n);
+    }
+    /// Wilson interval of the rate. \throws invalid_option  if `confidence` is not between 0 and 1
+    [[nodiscard]] auto rate_interval(std::size_t c, std::size_t k, double confidence = 0.95) const
+        -> std::optional<interval>
+    {
+        return wilson_interval(customers(c, k), eligible(c, k), confidence);
+    }
+
+    /// What was measured of the cell; nothing where it is unobserved, or where there is nothing to tell (the
+    /// mean of no row). \throws arithmetic_overflow  if a total does not fit its type
+    [[nodiscard]] auto value(std::size_t c, std::size_t k) const
+        -> decltype(detail::figure_of<Measure>(std::declval<Accumulator const&>())) requires has_measure
+    {
+        if (state(c, k) == cell_state::unobserved) return std::nullopt;
+        return detail::figure_of<Measure>(accumulator(c, k));
+    }
+    /// The measure divided by the members who can be seen, and by those who returned; nothing where there is
+    /// none. A lifetime value's `per_member` is what is called by that name.
+    [[nodiscard]] auto per_member(std::size_t c, std::size_t k) const -> std::optional<double>
+        requires has_measure { return share(value(c, k), eligible(c, k)); }
+    [[nodiscard]] auto per_active(std::size_t c, std::size_t k) const -> std::optional<double>
+        requires has_measure { return share(value(c, k), customers(c, k)); }
+    /// The accumulator itself; one that has seen nothing where the cell is unobserved.
+    [[nodiscard]] auto accumulator(std::size_t c, std::size_t k) const -> Accumulator requires has_measure
+    {
+        return held(c, k) ? measured_[at(c, k)] : Accumulator{};
+    }
+
+    /// The column's cells as one: of cohorts that have members and an observed cell; partial cells only if
+    /// asked for. O(cohorts)
+    [[nodiscard]] auto pooled(std::size_t k, partial_cells partial = partial_cells::leave_out) const
+        -> pooled_cells<Accumulator>
+    {
+        pooled_cells<Accumulator> all;
+        for (std::size_t c = 0; c < cohorts(); ++c) {
+            if (!averaged(c, k, partial)) continue;
+            ++all.cohorts;
+            all.customers += customers(c, k);
+            all.eligible += eligible(c, k);
+            if constexpr (has_measure)
+                if (held(c, k)) all.accumulator += measured_[at(c, k)];
+        }
+        return all;
+    }
+    /// The cohorts' rates of column k as one figure; nothing where no cohort has a cell to average. Observed
+    /// zeros count; empty cohorts and unobserved cells do not, partial cells only if asked for. O(cohorts).
+    [[nodiscard]] auto average(std::size_t k, average_kind kind = average_kind::pooled,
+                               partial_cells partial = partial_cells::leave_out) const
+        -> std::optional<double>
+    {
+        std::uint64_t came = 0;
+        std::uint64_t could = 0;
+        sum<double> rates;
+        sum<double> products;
+        sum<double> squares;
+        std::size_t n = 0;
+        for (std::size_t c = 0; c < cohorts(); ++c) {
+            if (!averaged(c, k, partial)) continue;
+            auto const r = static_cast<double>(customers(c, k));
+            auto const members = static_cast<double>(eligible(c, k));
+            came += customers(c, k);
+            could += eligible(c, k);
+            rates(r / members);
+            products(r * members);
+            squares(members * members);
+            ++n;
+        }
+        if (n == 0) return std::nullopt;
+        switch (kind) {
+        case average_kind::pooled:
+            break;
+        case average_kind::simple:
+            return rates.value() / static_cast<double>(n);
+        case average_kind::weighted:
+            return products.value() / squares.value();
+        }
+        return static_cast<double>(came) / static_cast<double>(could);
+    }
+    /// How many cohorts that average is taken over.
+    [[nodiscard]] auto averaged_cohorts(std::size_t k, partial_cells partial = partial_cells::leave_out) const
+        -> std::size_t
+    {
+        std::size_t n = 0;
+        for (std::size_t c = 0; c < cohorts(); ++c) n += averaged(c, k, partial) ? 1U : 0U;
+        return n;
+    }
+
+    /// The grid, the clock and the window that the table was made with.
+    [[nodiscard]] auto grid() const noexcept -> Grid const& { return grid_; }
+    [[nodiscard]] auto clock() const noexcept -> age_clock const& { return clock_; }
+    [[nodiscard]] auto window() const noexcept -> observation_window const& { return window_; }
+    /// Whether members mature one by one, or cells by the calendar.
+    [[nodiscard]] auto matures() const noexcept -> bool { return matures_; }
+    /// What became of the rows.
+    [[nodiscard]] auto audit() const noexcept -> row_audit const& { return audit_; }
+    /// Customers whom the rule of birth finds no birth of: in no cohort.
+    [[nodiscard]] auto customers_without_birth() const noexcept -> std::uint64_t { return unborn_; }
+    /// Customers born outside the births that were asked for, or at or after the end of the observation.
+    [[nodiscard]] auto births_outside() const noexcept -> std::uint64_t { return outside_; }
+    /// Customers whose cohort cannot be told: the days that say so are not over.
+    [[nodiscard]] auto unplaced() const noexcept -> std::uint64_t { return unplaced_; }
+    /// Rows of members that lie before their birth: in no cell.
+    [[nodiscard]] auto rows_before_birth() const noexcept -> std::uint64_t { return before_birth_; }
+
+    /// Adds a table over other customers. \pre no customer is in both
+    /// \throws invalid_option  if question or window differ. Give `observed.from` and `observed.until` for
+    /// all
+    ///                         parts: an end that is inferred differs from part to part
+    auto operator+=(cohort_table const& o) -> cohort_table& requires(adds_up)
+    {
+        if (o.is_neutral()) return *this;
+        if (is_neutral()) return *this = o;
+        auto const& wide = ages() < o.ages() ? o : *this;
+        auto const& narrow = ages() < o.ages() ? *this : o;
+        if (!(grid_ == o.grid_ && naming_ == o.naming_ && clock_ == o.clock_ && matures_ == o.matures_ &&
+              window_.from == o.window_.from && window_.until == o.window_.until &&
+              std::equal(narrow.columns_.begin(), narrow.columns_.end(), wide.columns_.begin())))
+            throw invalid_option("cohort_table: tables add only if question, options and window are the "
+                                 "same; give observed.from and observed.until for every part");
+        auto total = wide.blank(united_keys(keys_, o.keys_));
+        total.add_cells(*this);
+        total.add_cells(o);
+        total.audit_ = audit_;
+        total.audit_ += o.audit_;
+        total.unborn_ = unborn_ + o.unborn_;
+        total.outside_ = outside_ + o.outside_;
+        total.unplaced_ = unplaced_ + o.unplaced_;
+        total.before_birth_ = before_birth_ + o.before_birth_;
+        return *this = std::move(total);
+    }
+    [[nodiscard]] friend auto operator+(cohort_table a, cohort_table const& b) -> cohort_table
+        requires(adds_up)
+    {
+        return a += b;
+    }
+
+    friend auto operator==(cohort_table const&, cohort_table const&) -> bool = default;
+
+private:
+    friend detail::cohort_table_access;
+
+    /// Where a cell stands, and whether it is held: a line ends with the last cell that was observed.
+    [[nodiscard]] auto at(std::size_t c, std::size_t k) const noexcept -> std::size_t
+    {
+        return lines_[c] + k;
+    }
+    [[nodiscard]] auto held(std::size_t c, std::size_t k) const noexcept -> bool
+    {
+        assert(c < cohorts() && k < ages());
+        return at(c, k) < lines_[c + 1];
+    }
+    [[nodiscard]] auto is_neutral() const -> bool { return columns_.empty() && audit_ == row_audit{}; }
+
+    // Unobserved, partial, or value for whatever was observed to its end. \pre !matures_
+    [[nodiscard]] auto by_calendar(std::size_t c, std::size_t k) const -> cell_state
+    {
+        assert(c < cohorts() && k < ages());
+        if constexpr (std::convertible_to<Value, period_index>) {
+            auto const& needs = columns_[k].needs;
+            auto const first_day_of = [&](std::size_t age) {
+                return grid_.first_day(static_cast<period_index>(keys_[c]) + static_cast<period_index>(age));
+            };
+            if (window_.until <= first_day_of(needs.opens)) return cell_state::unobserved;
+            bool const cut = bounded_ && static_cast<period_index>(keys_[c]) < grid_.index(window_.from);
+            if (cut && first_day_of(needs.since + 1) <= window_.from) return cell_state::unobserved;
+            if (window_.until < first_day_of(needs.last + 1)) return cell_state::partial;
+            if (cut && first_day_of(needs.since) < window_.from) return cell_state::partial;
+        }
+        return cell_state::value;
+    }
+    [[nodiscard]] auto averaged(std::size_t c, std::size_t k, partial_cells partial) const -> bool
+    {
+        if (size(c) == 0) return false;
+        if (matures_) return eligible(c, k) > 0;
+        auto const s = by_calendar(c, k);
+        return s == cell_state::value || (s == cell_state::partial && partial == partial_cells::include);
+    }
+    template <class T>
+    [[nodiscard]] static auto share(std::optional<T> const& total, std::uint64_t n) -> std::optional<double>
+    {
+        if (!total || n == 0) return std::nullopt;
+        return static_cast<double>(*total) / static_cast<double>(n);
+    }
+
+    [[nodiscard]] static auto united_keys(std::vector<Value> const& a, std::vector<Value> const& b)
+        -> std::vector<Value>
+    {
+        std::vector<Value> keys;
+        std::ranges::set_union(a, b, std::back_inserter(keys));
+        if constexpr (by_period) {
+            if (!keys.empty()) {
+                std::vector<Value> all;
+                for (auto p = keys.front(); p <= keys.back(); ++p) all.push_back(p);
+                return all;
+            }
+        }
+        return keys;
+    }
+    // This table's question, other cohorts, nothing counted. Lines have all columns.
+    [[nodiscard]] auto blank(std::vector<Value> keys) const -> cohort_table
+    {
+        cohort_table t;
+        t.grid_ = grid_;
+        t.naming_ = naming_;
+        t.clock_ = clock_;
+        t.window_ = window_;
+        t.matures_ = matures_;
+        t.bounded_ = bounded_;
+        t.columns_are_ages_ = columns_are_ages_;
+        t.columns_ = columns_;
+        t.keys_ = std::move(keys);
+        t.sizes_.assign(t.keys_.size(), 0);
+        return t;
+    }
+    // Says how long lines are and makes room for them.
+    void set_lines(std::vector<std::size_t> const& lengths)
+    {
+        lines_.assign(1, 0);
+        for (auto const n : lengths) lines_.push_back(lines_.back() + n);
+        customers_.assign(lines_.back(), 0);
+        if (matures_) eligible_.assign(lines_.back(), 0);
+        if constexpr (has_measure) measured_.assign(lines_.back(), Accumulator{});
+    }
+    [[nodiscard]] auto line_of(Value const& key) const -> std::size_t
+    {
+        return static_cast<std::size_t>(std::ranges::lower_bound(keys_, key) - keys_.begin());
+    }
+    void add_cells(cohort_table const& o)
+    {
+        // Lines as long as the longer of both.
+        std::vector<std::size_t> lengths(keys_.size(), 0);
+        for (std::size_t c = 0; c + 1 < lines_.size(); ++c) lengths[c] = lines_[c + 1] - lines_[c];
+        for (std::size_t c = 0; c < o.cohorts(); ++c) {
+            auto& n = lengths[line_of(o.keys_[c])];
+            n = std::max(n, o.lines_[c + 1] - o.lines_[c]);
+        }
+        auto before = std::move(*this);
+        *this = before.blank(before.keys_);
+        set_lines(lengths);
+        sizes_ = before.sizes_;
+        auto const add = [&](cohort_table const& from, bool with_sizes) {
+            for (std::size_t c = 0; c + 1 < from.lines_.size(); ++c) {
+                auto const to = line_of(from.keys_[c]);
+                if (with_sizes) sizes_[to] += from.sizes_[c];
+                for (std::size_t k = 0; k < from.lines_[c + 1] - from.lines_[c]; ++k) {
+                    customers_[at(to, k)] += from.customers_[from.at(c, k)];
+                    if (matures_) eligible_[at(to, k)] += from.eligible_[from.at(c, k)];
+                    if constexpr (has_measure) measured_[at(to, k)] += from.measured_[from.at(c, k)];
+                }
+            }
+        };
+        add(before, false);
+        add(o, true);
+    }
+
+    Grid grid_{};
+    [[no_unique_address]] Naming naming_{};
+    age_clock clock_{};
+    observation_window window_{};
+    row_audit audit_{};
+    bool matures_ = false;
+    bool bounded_ = false; // ages before the window were not observed
+    bool columns_are_ages_ = true;
+    std::vector<cohort_column> columns_;
+    std::vector<Value> keys_;              // by cohort, ascending
+    std::vector<std::uint64_t> sizes_;     // by cohort
+    std::vector<std::size_t> lines_ = {0}; // where each cohort's cells begin
+    std::vector<std::uint64_t> customers_; // by cell
+    std::vector<std::uint64_t> eligible_;  // by cell, where members mature
+    [[no_unique_address]] std::conditional_t<has_measure, std::vector<Accumulator>, detail::no_accumulator>
+        measured_; // by cell
+    std::uint64_t unborn_ = 0;
+    std::uint64_t outside_ = 0;
+    std::uint64_t unplaced_ = 0;
+    std::uint64_t before_birth_ = 0;
+};
+
+} // namespace cohort

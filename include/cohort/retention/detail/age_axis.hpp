@@ -1,0 +1,230 @@
+#pragma once
+
+#include <cohort/time/age_clock.hpp>
+#include <cohort/time/detail/anniversary_table.hpp>
+#include <cohort/time/detail/civil.hpp>
+#include <cohort/time/detail/period_table.hpp>
+
+#include <date/date.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace cohort::detail {
+
+/// A moment as a day, counted from the first of a window, and the ticks of that day.
+struct moment {
+    std::int64_t day = 0;
+    std::int64_t rest = 0;
+};
+
+/// Takes the times of rows apart into days and rests. No row may lie before the first day.
+template <class Instant>
+class day_clock {
+public:
+    explicit day_clock(date::local_days first) : first_(first)
+    {
+        auto const from = std::int64_t{first.time_since_epoch().count()};
+        origin_ = spans_calendar ? from * ticks_a_day : from;
+    }
+
+    [[nodiscard]] auto day(Instant t) const noexcept -> std::int64_t
+    {
+        auto const tick = static_cast<std::int64_t>(t.time_since_epoch().count());
+        // The distance is not negative, and a division of an unsigned number by a constant is a
+        // multiplication.
+        if constexpr (spans_calendar)
+            return static_cast<std::int64_t>(static_cast<std::uint64_t>(tick - origin_) /
+                                             static_cast<std::uint64_t>(ticks_a_day));
+        else
+            return floor_div(tick, ticks_a_day) - origin_;
+    }
+    [[nodiscard]] auto operator()(Instant t) const noexcept -> moment
+    {
+        auto const on = day(t);
+        auto const tick = static_cast<std::int64_t>(t.time_since_epoch().count());
+        if constexpr (spans_calendar)
+            return {on, tick - origin_ - on * ticks_a_day};
+        else
+            return {on, floor_mod(tick, ticks_a_day)};
+    }
+    [[nodiscard]] auto operator()(date::local_days day) const noexcept -> moment
+    {
+        return {(day - first_).count(), 0};
+    }
+    /// The day itself.
+    [[nodiscard]] auto date_of(moment m) const noexcept -> date::local_days
+    {
+        return first_ + date::days{static_cast<std::int32_t>(m.day)};
+    }
+
+private:
+    static constexpr std::int64_t ticks_a_day =
+        std::int64_t{typename Instant::duration{date::days{1}}.count()};
+    // Whether the distance from any day that a window may begin on fits: a clock of nanoseconds has 584
+    // years, and a window may begin before it does.
+    static constexpr bool spans_calendar =
+        ticks_a_day <= std::numeric_limits<std::int64_t>::max() / 66'000 / 366;
+
+    date::local_days first_;
+    std::int64_t origin_ = 0; // of the window: its first tick, or its first day
+};
+
+// An axis of ages: how old somebody is when a row happens. Made for days [first, until), in which all births
+// and all rows lie; afterwards it looks everything up.
+//   born(moment)     what is to be kept of a birth
+//   age(t, birth)    the age of that member then, negative before the birth
+//   whole(birth)     how many ages, from 0, have ended by `until`
+//   begun(birth)     how many have begun by then
+//   from(birth, day) the first age that begins on that day or later
+//   width()          whole and begun ages are at most this
+
+/// Ages are distances between periods of a grid.
+template <class Instant>
+class calendar_ages {
+public:
+    using birth = std::int64_t; // the period, from the first of the days
+
+    calendar_ages(calendar_clock const&, day_clock<Instant> const& clock, period_table const& periods,
+                  date::local_days)
+        : clock_(clock), periods_(periods.flat()), first_(periods.first()),
+          begun_(static_cast<std::int64_t>(periods.count())),
+          whole_(begun_ > 0 && !periods.complete(periods.last()) ? begun_ - 1 : begun_)
+    {}
+
+    [[nodiscard]] auto born(moment m) const noexcept -> birth { return period(m.day); }
+    [[nodiscard]] auto age(Instant t, birth b) const noexcept -> std::int64_t
+    {
+        return period(clock_.day(t)) - b;
+    }
+    [[nodiscard]] auto whole(birth b) const noexcept -> std::int64_t
+    {
+        return std::max<std::int64_t>(whole_ - b, 0);
+    }
+    [[nodiscard]] auto begun(birth b) const noexcept -> std::int64_t { return begun_ - b; }
+    [[nodiscard]] auto from(birth b, moment day) const noexcept -> std::int64_t
+    {
+        auto const p = period(day.day);
+        bool const begins = day.day == 0 || period(day.day - 1) != p;
+        return p - b + (begins ? 0 : 1);
+    }
+    [[nodiscard]] auto width() const noexcept -> std::size_t { return static_cast<std::size_t>(begun_); }
+
+private:
+    [[nodiscard]] auto period(std::int64_t day) const noexcept -> std::int64_t
+    {
+        return std::int64_t{periods_[static_cast<std::size_t>(day)]} - first_;
+    }
+
+    day_clock<Instant> clock_;
+    std::span<period_index const> periods_;
+    period_index first_;
+    std::int64_t begun_;
+    std::int64_t whole_;
+};
+
+/// Ages are whole spans since the instant of birth.
+template <class Instant>
+class rolling_ages {
+public:
+    using birth = moment;
+
+    rolling_ages(rolling_clock const& clock, day_clock<Instant> const& days, period_table const& periods,
+                 date::local_days)
+        : days_(days), until_(static_cast<std::int64_t>(periods.flat().size())), span_(clock.span.count()),
+          ages_(periods.flat().size() + 1)
+    {
+        // Floors nest: floor(x / (a b)) = floor(floor(x / a) / b). So whole days are looked up.
+        for (std::size_t day = 0; day < ages_.size(); ++day)
+            ages_[day] = static_cast<std::int32_t>(static_cast<std::int64_t>(day) / span_);
+    }
+
+    [[nodiscard]] auto born(moment m) const noexcept -> birth { return m; }
+    [[nodiscard]] auto age(Instant t, birth b) const noexcept -> std::int64_t { return age_at(days_(t), b); }
+    [[nodiscard]] auto whole(birth b) const noexcept -> std::int64_t
+    {
+        return std::max<std::int64_t>(age_at({until_, 0}, b), 0);
+    }
+    [[nodiscard]] auto begun(birth b) const noexcept -> std::int64_t { return whole(b) + 1; }
+    [[nodiscard]] auto from(birth b, moment day) const noexcept -> std::int64_t
+    {
+        auto const distance = day.day - b.day; // births that are asked about have no time of day
+        return (distance + span_ - 1) / span_;
+    }
+    [[nodiscard]] auto width() const noexcept -> std::size_t
+    {
+        return static_cast<std::size_t>(ages_.back());
+    }
+
+private:
+    [[nodiscard]] auto age_at(moment m, birth b) const noexcept -> std::int64_t
+    {
+        auto const whole_days = m.day - b.day - (m.rest < b.rest ? 1 : 0);
+        return whole_days < 0 ? -1 : std::int64_t{ages_[static_cast<std::size_t>(whole_days)]};
+    }
+
+    day_clock<Instant> days_;
+    std::int64_t until_;
+    std::int64_t span_;
+    std::vector<std::int32_t> ages_; // by whole days since the birth
+};
+
+/// Ages are whole steps of months since the day of birth.
+template <class Instant>
+class anniversary_ages {
+public:
+    using birth = std::int32_t; // its key
+
+    anniversary_ages(anniversary_clock const& clock, day_clock<Instant> const& days,
+                     period_table const& periods, date::local_days first)
+        : clock_(clock), days_(days), first_(first),
+          until_(first + date::days{static_cast<std::int32_t>(periods.flat().size())}),
+          keys_(anniversary_table(first, until_)), until_key_(anniversary_key(until_))
+    {
+        auto const months = (until_key_ - birth_key(first)) / 32 + 2;
+        for (std::int32_t n = 0; n < months; ++n) ages_.push_back(n / clock.step.count());
+    }
+
+    [[nodiscard]] auto born(moment m) const noexcept -> birth { return birth_key(days_.date_of(m)); }
+    [[nodiscard]] auto age(Instant t, birth b) const noexcept -> std::int64_t
+    {
+        return age_at(keys_.flat()[static_cast<std::size_t>(days_.day(t))], b);
+    }
+    [[nodiscard]] auto whole(birth b) const noexcept -> std::int64_t
+    {
+        return std::max<std::int64_t>(age_at(until_key_, b), 0);
+    }
+    [[nodiscard]] auto begun(birth b) const noexcept -> std::int64_t { return whole(b) + 1; }
+    [[nodiscard]] auto from(birth b, moment day) const noexcept -> std::int64_t
+    {
+        auto const on = days_.date_of(day);
+        auto const age = age_at(anniversary_key(on), b);
+        auto const birthday = first_of_month(floor_div(b, 32)) + date::days{floor_mod(b, 32) - 1};
+        return clock_.start_of(birthday, static_cast<period_index>(age)) < on ? age + 1 : age;
+    }
+    [[nodiscard]] auto width() const noexcept -> std::size_t
+    {
+        return static_cast<std::size_t>(std::max<std::int64_t>(age_at(until_key_, birth_key(first_)), 0));
+    }
+
+private:
+    [[nodiscard]] auto age_at(std::int32_t key, birth b) const noexcept -> std::int64_t
+    {
+        auto const months = (key - b) >> 5; // rounded down
+        return months < 0 ? -1 : std::int64_t{ages_[static_cast<std::size_t>(months)]};
+    }
+
+    anniversary_clock clock_;
+    day_clock<Instant> days_;
+    date::local_days first_;
+    date::local_days until_;
+    day_table keys_;
+    std::int32_t until_key_;
+    std::vector<std::int32_t> ages_; // by whole months since the birth
+};
+
+} // namespace cohort::detail

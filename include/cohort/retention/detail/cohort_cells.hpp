@@ -1,0 +1,196 @@
+#pragma once
+
+#include <cohort/ledger/detail/hash.hpp>
+#include <cohort/ledger/detail/key_index.hpp>
+#include <cohort/retention/cell_measure.hpp>
+#include <cohort/rows/error.hpp>
+#include <cohort/time/period.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace cohort::detail {
+
+/// The hash of a cohort's key: of parts where it is a tuple.
+template <class T>
+[[nodiscard]] auto hash_cohort(T const& key) -> std::uint64_t
+{
+    if constexpr (requires { std::tuple_size<T>::value; }) {
+        std::uint64_t h = 0;
+        std::apply([&](auto const&... parts) { ((h = mix(h ^ hash_cohort(parts))), ...); }, key);
+        return h;
+    } else if constexpr (requires { key.yes; }) {
+        return hash_key(key.yes);
+    } else {
+        return hash_key(key);
+    }
+}
+
+/// Which line a cohort's figures stand in, new ones as they appear.
+template <class Value>
+class hashed_lines {
+public:
+    [[nodiscard]] auto operator()(Value const& key) -> std::size_t
+    {
+        return index_.number(key, hash_cohort(key));
+    }
+    [[nodiscard]] auto size() const noexcept -> std::size_t { return index_.size(); }
+    [[nodiscard]] auto key(std::size_t line) noexcept -> Value const& { return index_.keys()[line]; }
+
+private:
+    key_index<Value> index_;
+};
+
+/// The same of periods, which need no hash.
+class period_lines {
+public:
+    explicit period_lines(period_index first, std::size_t count) : first_(first), lines_(count, none) {}
+
+    [[nodiscard]] auto operator()(period_index period) -> std::size_t
+    {
+        auto& line = lines_[static_cast<std::size_t>(period - first_)];
+        if (line == none) {
+            line = static_cast<std::uint32_t>(keys_.size());
+            keys_.push_back(period);
+        }
+        return line;
+    }
+    [[nodiscard]] auto size() const noexcept -> std::size_t { return keys_.size(); }
+    [[nodiscard]] auto key(std::size_t line) const noexcept -> period_index const& { return keys_[line]; }
+
+private:
+    static constexpr std::uint32_t none = 0xFFFFFFFF;
+
+    period_index first_;
+    std::vector<std::uint32_t> lines_;
+    std::vector<period_index> keys_;
+};
+
+/// How many blocks a table's cells may be kept in at once: by the size of the table alone, so that floating
+/// sums come out the same for any number of threads, and small enough that memory stays with the rows.
+[[nodiscard]] constexpr auto blocks_for(std::size_t bytes) noexcept -> std::size_t
+{
+    constexpr std::size_t budget = std::size_t{32} << 20;
+    return std::clamp<std::size_t>(budget / std::max<std::size_t>(bytes, 1), 1, 64);
+}
+
+/// How many cells all blocks of a table may have, and how many they have.
+class cell_budget {
+public:
+    explicit cell_budget(std::size_t most) : most_(most) {}
+
+    /// Asks for room before it is taken. Whether a table is refused depends on the sum alone.
+    void take(std::size_t cells, std::size_t columns)
+    {
+        if (cells > most_ || used_.fetch_add(cells, std::memory_order_relaxed) > most_ - cells)
+            throw invalid_option("cohorts: the table needs more than max_cells = " + std::to_string(most_) +
+                                 " cells, with " + std::to_string(columns) +
+                                 " ages a cohort; ask for fewer ages (ages.to) or coarser cohorts, or raise "
+                                 "max_cells");
+    }
+
+private:
+    std::size_t most_;
+    std::atomic<std::size_t> used_ = 0;
+};
+
+/// What is counted of each cohort. Mergeable. A line has one cell more than it has columns, which is
+/// nobody's.
+template <class Lines, class Accumulator>
+struct cohort_cells {
+    static constexpr bool has_measure = !std::same_as<Accumulator, no_accumulator>;
+
+    /// \param ages_seen  how many ages tell whether a member is eligible; 0 where members do not mature
+    cohort_cells(Lines directory, cell_budget& cells, std::size_t ages_seen)
+        : lines(std::move(directory)), budget(&cells), seen_width(ages_seen > 0 ? ages_seen + 1 : 0)
+    {}
+
+    /// The line of a cohort. \param columns  of a new one
+    template <class Value>
+    [[nodiscard]] auto line(Value const& key, std::size_t columns) -> std::size_t
+    {
+        auto const n = lines(key);
+        if (n == sizes.size()) {
+            if (budget) budget->take(columns + 1 + seen_width, columns);
+            sizes.push_back(0);
+            begins.push_back(begins.back() + columns + 1);
+            customers.resize(begins.back());
+            maturity.resize(maturity.size() + seen_width);
+            if (dated) late.resize(begins.back());
+            if constexpr (has_measure) measured.resize(begins.back());
+        }
+        return n;
+    }
+    /// Columns of a line.
+    [[nodiscard]] auto width(std::size_t n) const noexcept -> std::size_t
+    {
+        return begins[n + 1] - begins[n] - 1;
+    }
+
+    auto operator+=(cohort_cells& o) -> cohort_cells&
+    {
+        budget = nullptr; // what is added has been counted
+        for (std::size_t from = 0; from < o.sizes.size(); ++from) {
+            auto const to = line(o.lines.key(from), o.width(from));
+            sizes[to] += o.sizes[from];
+            for (std::size_t k = 0; k < o.width(from); ++k) {
+                customers[begins[to] + k] += o.customers[o.begins[from] + k];
+                if (dated) late[begins[to] + k] += o.late[o.begins[from] + k];
+                if constexpr (has_measure) measured[begins[to] + k] += o.measured[o.begins[from] + k];
+            }
+            for (std::size_t s = 0; s < seen_width; ++s)
+                maturity[to * seen_width + s] += o.maturity[from * seen_width + s];
+        }
+        unborn += o.unborn;
+        outside += o.outside;
+        unplaced += o.unplaced;
+        before_birth += o.before_birth;
+        return *this;
+    }
+
+    Lines lines;
+    cell_budget* budget;
+    std::size_t seen_width;
+    bool dated = false;                    // births may lie before the log
+    std::vector<std::uint64_t> sizes;      // by line
+    std::vector<std::size_t> begins = {0}; // where a line's cells begin
+    std::vector<std::uint64_t> customers;  // by cell: notes, before they are folded
+    std::vector<std::uint64_t> maturity;   // by line and number of ages seen whole: members
+    std::vector<std::uint64_t> late;       // by cell: eligible members whose first ages were not observed
+    [[no_unique_address]] std::conditional_t<has_measure, std::vector<Accumulator>, no_accumulator>
+        measured; // by cell, before they are folded
+    std::uint64_t unborn = 0;
+    std::uint64_t outside = 0;
+    std::uint64_t unplaced = 0;
+    std::uint64_t before_birth = 0;
+};
+
+/// Makes what was noted at columns into cells, in place.
+template <class T>
+void fold_cells(std::span<T> cells, cell_fold fold)
+{
+    if (cells.empty()) return;
+    switch (fold) {
+    case cell_fold::none:
+        return;
+    case cell_fold::later:
+        for (auto k = cells.size() - 1; k-- > 0;) cells[k] += cells[k + 1];
+        return;
+    case cell_fold::earlier:
+    case cell_fold::earlier_after:
+        for (std::size_t k = fold == cell_fold::earlier ? 1 : 2; k < cells.size(); ++k)
+            cells[k] += cells[k - 1];
+        return;
+    }
+}
+
+} // namespace cohort::detail

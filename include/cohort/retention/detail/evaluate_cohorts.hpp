@@ -1,0 +1,563 @@
+#pragma once
+
+#include <cohort/ledger/layout.hpp>
+
+#include <cohort/ledger/detail/source.hpp>
+#include <cohort/ledger/ledger.hpp>
+#include <cohort/ledger/ledger_row.hpp>
+#include <cohort/parallel/executor.hpp>
+#include <cohort/retention/birth.hpp>
+#include <cohort/retention/cohort_query.hpp>
+#include <cohort/retention/cohort_table.hpp>
+#include <cohort/retention/customer_rows.hpp>
+#include <cohort/retention/detail/age_axis.hpp>
+#include <cohort/retention/detail/cell_meter.hpp>
+#include <cohort/retention/detail/cohort_cells.hpp>
+#include <cohort/rows/calendar_time.hpp>
+#include <cohort/rows/policy.hpp>
+#include <cohort/time/age_clock.hpp>
+#include <cohort/time/detail/period_table.hpp>
+#include <cohort/time/observation.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <optional>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace cohort {
+
+/// Which ages a table shows: from, from + step, ... up to `to`. What is not shown still counts for criteria
+/// and measures that look at several ages.
+struct age_choice {
+    int from = 0;               ///< the first
+    std::optional<int> to = {}; ///< the last; empty: as far as the observation goes
+    int step = 1;               ///< every so many
+
+    friend constexpr auto operator==(age_choice const&, age_choice const&) -> bool = default;
+};
+
+/// Days of birth, [from, until); an end that is not given is open.
+struct birth_days {
+    std::optional<calendar_day> from = {};
+    std::optional<calendar_day> until = {};
+
+    friend constexpr auto operator==(birth_days const&, birth_days const&) -> bool = default;
+};
+
+/// How a question about cohorts is answered.
+struct cohort_options {
+    /// What an age is: by default the distance between periods of the question's grid.
+    age_clock clock = {};
+    /// Which ages are shown. Not of a `bracket`, whose columns are its spans.
+    age_choice ages = {};
+    /// Births that are looked at: who was born on other days is counted, and in no cohort.
+    birth_days births = {};
+    /// The days that were observed. Of a ledger: its own window, or a part of it.
+    observation observed = {};
+    /// Which rows count, and how. A ledger has been made under one already.
+    row_policy policy = {};
+    /// The most cells that are allocated, over all blocks; a question that needs more is refused first. A
+    /// cell takes 8 bytes, 16 where members mature, and its accumulator.
+    std::size_t max_cells = std::size_t{1} << 26;
+};
+
+namespace detail {
+
+inline void validate(cohort_options const& options)
+{
+    cohort::validate(options.clock);
+    auto const& ages = options.ages;
+    if (ages.from < 0)
+        throw invalid_option("ages.from: an age is at least 0, not " + std::to_string(ages.from));
+    if (ages.to && *ages.to < ages.from)
+        throw invalid_option("ages.to (" + std::to_string(*ages.to) + ") lies before ages.from (" +
+                             std::to_string(ages.from) + ")");
+    if (ages.step < 1) throw invalid_option("ages.step: at least 1, not " + std::to_string(ages.step));
+    if (options.births.from && options.births.until && *options.births.until <= *options.births.from)
+        throw invalid_option("births: until must be after from; the days are [from, until)");
+    if (options.max_cells == 0) throw invalid_option("max_cells: at least 1");
+}
+
+/// Whether births may be told by a date instead of a row.
+template <class Rule, class Rows>
+inline constexpr bool dates_births =
+    !std::same_as<std::invoke_result_t<Rule const&, Rows const&>, std::optional<std::size_t>>;
+
+template <class T>
+[[nodiscard]] auto as_optional(T value)
+{
+    if constexpr (requires { value.has_value(); })
+        return value;
+    else
+        return std::optional<T>(std::move(value));
+}
+
+/// The value of a key, as tables keep it.
+template <class Key, class Rows, class Birth>
+struct key_value {
+    using told = decltype(as_optional(
+        std::declval<Key const&>()(std::declval<Rows const&>(), std::declval<Birth const&>())));
+    using plain = std::remove_cvref_t<decltype(*std::declval<told const&>())>;
+    using type = std::conditional_t<std::same_as<plain, bool>, yes_or_no, plain>;
+};
+
+template <class Key>
+inline constexpr bool is_period_key = false;
+template <class Grid>
+inline constexpr bool is_period_key<cohort_by::period_key<Grid>> = true;
+
+/// All that stays the same from one customer to the next.
+template <class Layout, class Query, class Rule, class Key>
+struct cohort_plan {
+    using instant = typename Layout::template value_type<tag::time>;
+    using where_type = typename Query::where_type;
+    using rows_type = customer_rows<Layout, where_type>;
+    using value_type = typename key_value<Key, rows_type, birth_event<instant>>::type;
+    using measure_type = typename Query::measure_type;
+    using accumulator = accumulator_t<measure_type, Layout>;
+    using criterion_type = typename Query::return_type;
+    static constexpr bool dated = dates_births<Rule, rows_type>;
+
+    ledger<Layout> const* book;
+    Query const* query;
+    cohort_options const* options;
+    observation_window window;
+    Rule rule;
+    Key key;
+    date::local_days first; // of births and rows
+    period_table periods;   // of the query's grid, from then on
+    bool bounded;           // ages before the window were not observed
+
+    /// The birth of a customer, if it has one inside what is looked at.
+    enum class born { no, outside, yes };
+    struct birth_found {
+        born state = born::no;
+        birth_event<instant> event{};
+    };
+    [[nodiscard]] auto birth_of(rows_type const& rows) const -> birth_found
+    {
+        auto const told = rule(rows);
+        if (!told) return {};
+        birth_found found{born::yes, {}};
+        if constexpr (dated) {
+            found.event = {calendar_ends<instant>::within_clock(told->day), told->day, told->row};
+        } else {
+            auto const at = rows[*told].time();
+            found.event = {at, date::floor<date::days>(at), *told};
+        }
+        auto const& births = options->births;
+        auto const day = found.event.day;
+        if ((births.from && day < births.from->local()) || (births.until && births.until->local() <= day) ||
+            (dated && (window.until <= day || day < first)))
+            found.state = born::outside;
+        return found;
+    }
+    /// Rows [begin, end) of customer c.
+    [[nodiscard]] auto rows_of(std::size_t c, std::size_t begin, std::size_t end) const -> rows_type
+    {
+        return rows_type(*book, query->taken(), c, begin, end);
+    }
+};
+
+/// Takes up one customer after the other: the one loop behind every cohort table.
+template <class Plan, class Axis, class Cells>
+class cohort_counter {
+    using layout_type = typename std::remove_cvref_t<decltype(*std::declval<Plan>().book)>::layout_type;
+    using criterion_type = typename Plan::criterion_type;
+    using measure_type = typename Plan::measure_type;
+    using accumulator = typename Plan::accumulator;
+    using instant = typename Plan::instant;
+
+public:
+    cohort_counter(Plan const& plan, Axis const& axis, day_clock<instant> const& days,
+                   std::span<cohort_column const> columns, bool matures, Cells& cells)
+        : plan_(plan), axis_(axis), days_(days), columns_(columns), matures_(matures), cells_(cells),
+          tracker_(plan.query->criterion(), columns.size()),
+          meter_(plan.query->measure(), plan.query->criterion(), matures),
+          all_active_(plan.book->audit().refunds_netted == 0)
+    {
+        if constexpr (Plan::dated) from_ = days(std::max(plan.window.from, plan.first));
+    }
+
+    /// \param view  the ledger's rows, of which [begin, end) are the customer's
+    template <class View>
+    void operator()(View const& view, typename Plan::rows_type const& rows, std::size_t begin,
+                    std::size_t end)
+    {
+        auto const found = plan_.birth_of(rows);
+        if (found.state == Plan::born::no) {
+            cells_.unborn += begin != end ? 1U : 0U;
+            return;
+        }
+        if (found.state == Plan::born::outside) {
+            ++cells_.outside;
+            return;
+        }
+        auto const& event = found.event;
+        auto const value = as_optional(plan_.key(rows, event));
+        if (!value) {
+            ++cells_.unplaced;
+            return;
+        }
+        auto const birth = axis_.born(event.has_row() && !Plan::dated ? days_(event.at) : days_(event.day));
+        auto const seen = static_cast<std::size_t>(matures_ ? axis_.whole(birth) : axis_.begun(birth));
+        std::size_t since = 0;
+        if constexpr (Plan::dated) {
+            if (matures_ && plan_.bounded && event.day < plan_.window.from)
+                since = static_cast<std::size_t>(axis_.from(birth, from_));
+        }
+        auto const all = columns_.size();
+        auto const line =
+            cells_.line(typename Plan::value_type(*value),
+                        matures_ || !columns_are_ages<criterion_type> ? all : std::min(seen, all));
+        auto const width = cells_.width(line);
+        auto const at = cells_.begins[line];
+        ++cells_.sizes[line];
+        mature(line, at, since, seen);
+
+        auto const ages = member_of(plan_.query->criterion(), since, seen, width, matures_);
+        tracker_.born(ages);
+        accumulator* measured = nullptr;
+        if constexpr (Cells::has_measure) measured = cells_.measured.data() + at;
+        meter_.born(ages, measured);
+        auto* const customers = cells_.customers.data() + at;
+        auto const note = [customers](std::size_t k, std::uint64_t n) { customers[k] += n; };
+        std::uint64_t early = 0;
+        for (auto i = begin; i < end; ++i) {
+            ledger_row<layout_type> const row(*plan_.book, i);
+            bool const taken = plan_.query->taken()(row);
+            auto const age = axis_.age(view.template cell<tag::time>(i), birth);
+            early += std::uint64_t{taken && age < 0};
+            bool const event_kind = taken && age >= 0 && plan_.query->event()(row);
+            bool const hit =
+                event_kind && (all_active_ || is_activity<layout_type>(view, i, plan_.book->policy()));
+            tracker_.at(static_cast<std::size_t>(age), hit, note);
+            meter_.row(row, static_cast<std::size_t>(age), measure_type::takes_money ? event_kind : hit,
+                       tracker_);
+        }
+        tracker_.done(note);
+        meter_.done();
+        cells_.before_birth += early;
+    }
+
+private:
+    // Notes of which cells the member is eligible.
+    void mature(std::size_t line, std::size_t at, std::size_t since, std::size_t seen)
+    {
+        if (!matures_) return;
+        if (since == 0) {
+            auto const most = cells_.seen_width - 1;
+            ++cells_.maturity[line * cells_.seen_width + std::min(seen, most)];
+            return;
+        }
+        for (std::size_t k = 0; k < columns_.size(); ++k) {
+            auto const& needs = columns_[k].needs;
+            cells_.late[at + k] += std::uint64_t{since <= needs.since && needs.last < seen};
+        }
+    }
+
+    Plan const& plan_;
+    Axis const& axis_;
+    day_clock<instant> const& days_;
+    std::span<cohort_column const> columns_;
+    bool matures_;
+    Cells& cells_;
+    typename criterion_type::tracker tracker_;
+    cell_meter<measure_type, layout_type, criterion_type> meter_;
+    moment from_{};
+    bool all_active_;
+};
+
+/// Makes the table of the cells.
+struct cohort_table_access {
+    template <class Plan, class Cells>
+    [[nodiscard]] static auto finish(Plan const& plan, Cells& cells,
+                                     std::vector<cohort_column> const& columns, bool matures,
+                                     row_audit const& audit)
+    {
+        using grid_type = typename std::remove_cvref_t<decltype(*plan.query)>::grid_type;
+        using naming = std::remove_cvref_t<decltype(plan.key.names())>;
+        using value = typename Plan::value_type;
+        using measure = typename Plan::measure_type;
+        using criterion = typename Plan::criterion_type;
+        cohort_table<grid_type, naming, value, measure, typename Plan::accumulator> t;
+        t.grid_ = plan.query->grid();
+        t.naming_ = plan.key.names();
+        t.clock_ = plan.options->clock;
+        t.window_ = plan.window;
+        t.matures_ = matures;
+        t.bounded_ = Plan::dated && plan.bounded;
+        t.columns_are_ages_ = columns_are_ages<criterion>;
+        t.audit_ = audit;
+        t.unborn_ = cells.unborn;
+        t.outside_ = cells.outside;
+        t.unplaced_ = cells.unplaced;
+        t.before_birth_ = cells.before_birth;
+
+        // Cohorts in the order of their keys.
+        std::vector<std::size_t> order(cells.sizes.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::ranges::sort(
+            order, [&](std::size_t a, std::size_t b) { return cells.lines.key(a) < cells.lines.key(b); });
+        constexpr auto nobody = static_cast<std::size_t>(-1);
+        std::vector<std::size_t> from; // line of each cohort
+        for (auto const line : order) {
+            if constexpr (t.by_period)
+                for (; !t.keys_.empty() && t.keys_.back() + 1 < cells.lines.key(line); from.push_back(nobody))
+                    t.keys_.push_back(t.keys_.back() + 1); // nobody was born then
+            t.keys_.push_back(cells.lines.key(line));
+            from.push_back(line);
+        }
+        auto const n = t.keys_.size();
+        t.sizes_.assign(n, 0);
+        for (std::size_t c = 0; c < n; ++c)
+            if (from[c] != nobody) t.sizes_[c] = cells.sizes[from[c]];
+
+        // Which members could be seen, all columns.
+        std::vector<std::uint64_t> could;
+        if (matures) {
+            could.assign(n * columns.size(), 0);
+            std::vector<std::uint64_t> whole(cells.seen_width + 1);
+            for (std::size_t c = 0; c < n; ++c) {
+                if (from[c] == nobody) continue;
+                auto const* const seen = cells.maturity.data() + from[c] * cells.seen_width;
+                whole[cells.seen_width] = 0; // members of whom at least so many ages were seen whole
+                for (auto s = cells.seen_width; s-- > 0;) whole[s] = whole[s + 1] + seen[s];
+                for (std::size_t k = 0; k < columns.size(); ++k) {
+                    could[c * columns.size() + k] = whole[columns[k].needs.last + 1];
+                    if (cells.dated) could[c * columns.size() + k] += cells.late[cells.begins[from[c]] + k];
+                }
+            }
+        }
+        // Columns: as far as anything could be seen, at least the first; of them those that were asked for.
+        t.columns_ = columns;
+        auto const observed = [&](std::size_t c, std::size_t k) {
+            return matures ? could[c * columns.size() + k] > 0
+                           : t.by_calendar(c, k) != cell_state::unobserved;
+        };
+        auto shown = columns.size();
+        if constexpr (columns_are_ages<criterion>) {
+            auto const any = [&](std::size_t k) {
+                for (std::size_t c = 0; c < n; ++c)
+                    if (observed(c, k)) return true;
+                return false;
+            };
+            while (shown > 1 && !any(shown - 1)) --shown;
+        }
+        std::vector<std::size_t> chosen;
+        auto const& ages = plan.options->ages;
+        if constexpr (columns_are_ages<criterion>) {
+            for (auto k = static_cast<std::size_t>(ages.from); k < shown;
+                 k += static_cast<std::size_t>(ages.step))
+                chosen.push_back(k);
+        } else {
+            for (std::size_t k = 0; k < shown; ++k) chosen.push_back(k);
+        }
+
+        // A line ends with its last observed cell.
+        std::vector<std::size_t> lengths(n, 0);
+        for (std::size_t c = 0; c < n; ++c) {
+            if (from[c] == nobody) continue;
+            auto j = chosen.size();
+            while (j > 0 && (chosen[j - 1] >= cells.width(from[c]) || !observed(c, chosen[j - 1]))) --j;
+            lengths[c] = j;
+        }
+        std::vector<cohort_column> kept;
+        for (auto const k : chosen) kept.push_back(columns[k]);
+        t.columns_ = std::move(kept);
+        t.set_lines(lengths);
+        using meter = cell_meter<measure, typename Plan::rows_type::layout_type, criterion>;
+        for (std::size_t c = 0; c < n; ++c) {
+            if (from[c] == nobody) continue;
+            auto const width = cells.width(from[c]);
+            auto const at = cells.begins[from[c]];
+            fold_cells(std::span(cells.customers).subspan(at, width), criterion::counts);
+            if constexpr (Cells::has_measure)
+                fold_cells(std::span(cells.measured).subspan(at, width), meter::fold_of(matures));
+            for (std::size_t j = 0; j < lengths[c]; ++j) {
+                auto const k = chosen[j];
+                auto const cell = t.at(c, j);
+                if (matures) t.eligible_[cell] = could[c * columns.size() + k];
+                // Cells that were not observed have no figures, whatever the fold put there.
+                if (!matures && t.by_calendar(c, j) == cell_state::unobserved) continue;
+                t.customers_[cell] = cells.customers[at + k];
+                if constexpr (Cells::has_measure) t.measured_[cell] = std::move(cells.measured[at + k]);
+            }
+        }
+        return t;
+    }
+};
+
+template <class Layout, class Query, class Rule, class Key, class Axis, class Clock, executor E>
+[[nodiscard]] auto count_cohorts(cohort_plan<Layout, Query, Rule, Key> const& plan, Clock const& clock,
+                                 E const& exec)
+{
+    using plan_type = cohort_plan<Layout, Query, Rule, Key>;
+    using instant = typename plan_type::instant;
+    day_clock<instant> const days(plan.first);
+    Axis const axis(clock, days, plan.periods, plan.first);
+
+    // Cohorts of the calendar's own periods are of one age all at once; all others mature member by member.
+    bool matures = true;
+    if constexpr (std::same_as<Clock, calendar_clock> &&
+                  std::same_as<Key, cohort_by::period_key<typename Query::grid_type>>)
+        matures = !(plan.key.grid() == plan.query->grid());
+
+    auto const& criterion = plan.query->criterion();
+    auto ages = std::max<std::size_t>(axis.width(), 1);
+    if (plan.options->ages.to) ages = std::min(ages, static_cast<std::size_t>(*plan.options->ages.to) + 1);
+    std::vector<cohort_column> columns;
+    std::size_t last = 0;
+    for (std::size_t k = 0; k < columns_of(criterion, ages); ++k) {
+        auto needs = needs_of(criterion, k);
+        if constexpr (is_cumulative<typename Query::measure_type>) needs.since = 0;
+        columns.push_back({span_of(criterion, k), needs});
+        last = std::max(last, needs.last);
+    }
+
+    constexpr bool by_period = is_period_key<Key>;
+    auto const directory = [&] {
+        if constexpr (by_period)
+            return period_lines(plan.key.first_period(), plan.key.periods());
+        else
+            return hashed_lines<typename plan_type::value_type>();
+    };
+    using cells_type = cohort_cells<decltype(directory()), typename plan_type::accumulator>;
+    cell_budget budget(plan.options->max_cells);
+    auto const make = [&] {
+        cells_type cells(directory(), budget, matures ? last + 1 : 0);
+        cells.dated = plan_type::dated && matures;
+        return cells;
+    };
+    std::size_t blocks = 16;
+    if constexpr (by_period) {
+        auto const bytes = sizeof(std::uint64_t) * 2 + sizeof(typename plan_type::accumulator);
+        blocks = blocks_for(plan.key.periods() * columns.size() * bytes);
+    }
+    ledger_source<Layout> const source(*plan.book, plan.window);
+    auto parts = source.fold(
+        exec, blocks, make,
+        [&](cells_type& to, auto const& view, auto const&, std::size_t first, std::size_t end) {
+            cohort_counter<plan_type, Axis, cells_type> count(plan, axis, days, columns, matures, to);
+            for (auto c = first; c < end; ++c) {
+                auto const begin = view.begin_of(c);
+                auto const stop = view.end_of(c);
+                count(view, plan.rows_of(c, begin, stop), begin, stop);
+            }
+        });
+    auto& cells = *parts.front();
+    // Members whom only a table of customers knows.
+    if constexpr (requires { plan.rule.for_each_other([](auto const&) {}); }) {
+        cohort_counter<plan_type, Axis, cells_type> count(plan, axis, days, columns, matures, cells);
+        ledger_rows<Layout> const view(*plan.book, plan.window);
+        plan.rule.for_each_other([&](auto const& key) {
+            count(view, typename plan_type::rows_type(*plan.book, plan.query->taken(), key), 0, 0);
+        });
+    }
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+        cells += *parts[i];
+        parts[i].reset();
+    }
+    return cohort_table_access::finish(plan, cells, columns, matures, source.audit());
+}
+
+/// The numbers that a key measures, of everybody who was born.
+template <class Plan>
+[[nodiscard]] auto measured_numbers(Plan const& plan)
+{
+    using event = birth_event<typename Plan::instant>;
+    using number = std::remove_cvref_t<decltype(*plan.key.measured(
+        std::declval<typename Plan::rows_type const&>(), std::declval<event const&>()))>;
+    std::vector<number> numbers;
+    ledger_rows<typename Plan::rows_type::layout_type> const view(*plan.book, plan.window);
+    auto const take = [&](typename Plan::rows_type const& rows) {
+        auto const found = plan.birth_of(rows);
+        if (found.state != Plan::born::yes) return;
+        if (auto const x = plan.key.measured(rows, found.event)) numbers.push_back(*x);
+    };
+    for (std::size_t c = 0; c < plan.book->customers(); ++c)
+        take(plan.rows_of(c, view.begin_of(c), view.end_of(c)));
+    if constexpr (requires { plan.rule.for_each_other([](auto const&) {}); })
+        plan.rule.for_each_other(
+            [&](auto const& key) { take(typename Plan::rows_type(*plan.book, plan.query->taken(), key)); });
+    return numbers;
+}
+
+template <class Layout, class... Parts, executor E>
+[[nodiscard]] auto evaluate_cohorts(ledger<Layout> const& book, observation_window const& window,
+                                    cohort_query<Parts...> const& query, cohort_options const& options,
+                                    E const& exec)
+{
+    using query_type = cohort_query<Parts...>;
+    using instant = typename Layout::template value_type<tag::time>;
+    validate(options);
+    query.criterion().validate();
+    if constexpr (!columns_are_ages<typename query_type::return_type>)
+        if (!(options.ages == age_choice{}))
+            throw invalid_option("ages: the columns of a bracket are its spans; leave ages out");
+
+    auto rule = rule_for(query.birth_rule(), book);
+    // Births may lie before the log.
+    auto first = window.from;
+    if constexpr (requires { rule.earliest(std::optional<date::local_days>{}); }) {
+        auto const asked = options.births.from ? std::optional(options.births.from->local()) : std::nullopt;
+        if (auto const earliest = rule.earliest(asked)) first = std::min(first, *earliest);
+    }
+    first = std::min(first, window.until);
+    auto key = [&] {
+        if constexpr (requires { query.key().bound_to(first, window.until); })
+            return query.key().bound_to(first, window.until);
+        else
+            return query.key();
+    }();
+    period_table periods(query.grid(), first, window.until);
+    bool const bounded = !window.from_inferred || window.left_truncated;
+
+    auto const answer = [&](auto const& plan) {
+        auto const along = [&]<class Axis>(auto const& clock) {
+            return count_cohorts<Layout, query_type, std::remove_cvref_t<decltype(plan.rule)>,
+                                 std::remove_cvref_t<decltype(plan.key)>, Axis>(plan, clock, exec);
+        };
+        if (auto const* rolling = std::get_if<rolling_clock>(&options.clock))
+            return along.template operator()<rolling_ages<instant>>(*rolling);
+        if (auto const* anniversary = std::get_if<anniversary_clock>(&options.clock))
+            return along.template operator()<anniversary_ages<instant>>(*anniversary);
+        return along.template operator()<calendar_ages<instant>>(calendar_clock{});
+    };
+    using rule_type = decltype(rule);
+    using key_type = decltype(key);
+    cohort_plan<Layout, query_type, rule_type, key_type> plan{
+        &book, &query, &options, window, std::move(rule), std::move(key), first, std::move(periods), bounded};
+    if constexpr (requires { plan.key.learned(std::vector<double>{}); }) {
+        auto learned = plan.key.learned(measured_numbers(plan));
+        return answer(cohort_plan<Layout, query_type, rule_type, decltype(learned)>{
+            &book, &query, &options, window, std::move(plan.rule), std::move(learned), first,
+            std::move(plan.periods), bounded});
+    } else {
+        return answer(plan);
+    }
+}
+
+/// Says what of a question does not fit a ledger, in one line.
+template <class Layout, class Query>
+constexpr void explain_cohorts()
+{
+    using rows = customer_rows<Layout, typename Query::where_type>;
+    static_assert(row_predicate<typename Query::where_type, Layout>);
+    static_assert(row_predicate<typename Query::event_type, Layout>);
+    if constexpr (row_predicate<typename Query::where_type, Layout> &&
+                  row_predicate<typename Query::event_type, Layout>)
+        static_assert(cell_measure<typename Query::measure_type, Layout>);
+    (void)sizeof(rows);
+}
+
+} // namespace detail
+
+} // namespace cohort
