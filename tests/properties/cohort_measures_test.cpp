@@ -55,18 +55,18 @@ void with_cumulative_measure(slow_measure measure, Measure const& of_cells)
 
 } // namespace
 
-RC_BOOST_PROP(events, ()) { with_measure(slow_measure::events, its_cents, cell::events); }
-RC_BOOST_PROP(orders, ()) { with_measure(slow_measure::orders, its_cents, cell::orders); }
-RC_BOOST_PROP(sum, ()) { with_measure(slow_measure::sum, its_cents, cell::sum(field::amount)); }
+RC_BOOST_PROP(number_of_events, ()) { with_measure(slow_measure::events, its_cents, cell::events); }
+RC_BOOST_PROP(number_of_orders, ()) { with_measure(slow_measure::orders, its_cents, cell::orders); }
+RC_BOOST_PROP(sum_of_amounts, ()) { with_measure(slow_measure::sum, its_cents, cell::sum(field::amount)); }
 RC_BOOST_PROP(sum_of_another_field, ()) { with_measure(slow_measure::sum, &cost_of, cell::sum(field::cost)); }
-RC_BOOST_PROP(margin, ())
+RC_BOOST_PROP(margin_of_all, ())
 {
     with_measure(
         slow_measure::sum, [](sale const& s) { return s.cents - cost_of(s); }, cell::margin);
 }
-RC_BOOST_PROP(mean, ()) { with_measure(slow_measure::mean, its_cents, cell::mean(field::amount)); }
-RC_BOOST_PROP(min, ()) { with_measure(slow_measure::min, its_cents, cell::min(field::amount)); }
-RC_BOOST_PROP(max, ()) { with_measure(slow_measure::max, &cost_of, cell::max(field::cost)); }
+RC_BOOST_PROP(mean_of_amounts, ()) { with_measure(slow_measure::mean, its_cents, cell::mean(field::amount)); }
+RC_BOOST_PROP(least_amount, ()) { with_measure(slow_measure::min, its_cents, cell::min(field::amount)); }
+RC_BOOST_PROP(greatest_cost, ()) { with_measure(slow_measure::max, &cost_of, cell::max(field::cost)); }
 RC_BOOST_PROP(distinct_values, ())
 {
     with_measure(
@@ -76,7 +76,7 @@ RC_BOOST_PROP(an_accumulator_of_ones_own, ())
 {
     with_measure(slow_measure::mean, its_cents, cell::accumulate<cohort::mean>(field::amount));
 }
-RC_BOOST_PROP(lifetime_value, ())
+RC_BOOST_PROP(lifetime_value_to_date, ())
 {
     with_cumulative_measure(slow_measure::sum, cell::lifetime_value(field::amount));
 }

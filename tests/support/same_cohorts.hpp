@@ -166,12 +166,19 @@ template <class Table>
     return {};
 }
 
-/// Where the keys of the cohorts differ.
+/// Where the keys of the cohorts differ. Periods are told apart by their first days.
 template <class Table>
-[[nodiscard]] auto difference_of_keys(Table const& t, slow_cohorts_table const& s) -> std::string
+[[nodiscard]] auto difference_of_keys(Table const& t, slow_cohorts_table const& s,
+                                      walked_grid const* periods = nullptr) -> std::string
 {
     for (std::size_t c = 0; c < t.cohorts(); ++c) {
-        if (numbers_of(t.key_of(c)) != s.cohorts.at(c).key) return "key of cohort " + std::to_string(c);
+        auto const& key = s.cohorts.at(c).key;
+        if constexpr (Table::by_period) {
+            if (t.first_day(c) != periods->first_day(static_cast<int>(key.at(0))))
+                return "first day of cohort " + std::to_string(c);
+        } else {
+            if (numbers_of(t.key_of(c)) != key) return "key of cohort " + std::to_string(c);
+        }
         if (c > 0 && t.label(c) == t.label(c - 1)) return "labels of cohorts " + std::to_string(c);
     }
     return {};
