@@ -12,7 +12,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -21,12 +20,6 @@ using namespace cohort_test;
 
 namespace {
 
-auto months() -> walked_grid const&
-{
-    static walked_grid const walked([](walking_day const& d) { return d.day == 1; });
-    return walked;
-}
-
 /// A question with a rule of birth, any predicates, and who came at an age.
 template <class Birth>
 void with_birth(setting& s, Birth const& birth, slow_birth_rule const& slow)
@@ -34,27 +27,13 @@ void with_birth(setting& s, Birth const& birth, slow_birth_rule const& slow)
     auto const where = any_predicate();
     auto const returning = any_predicate();
     s.slow.born = slow;
+    s.slow.min_occurrences = any_occurrences();
     s.slow.where = where.slow();
     s.slow.returning = returning.slow();
-    is_slow(s, cohort_query(monthly{}).born(birth).returning(returns::on{}, returning).where(where));
-}
-
-/// A customer as a table of customers has it.
-struct customer_card {
-    std::int32_t id = 0;
-    date::local_days since{};
-};
-
-auto any_cards() -> std::vector<customer_card>
-{
-    std::map<std::int32_t, customer_card> cards;
-    for (auto const id : *rc::gen::container<std::vector<std::int32_t>>(rc::gen::inRange(-3, 10))) {
-        auto const day = first_day + date::days{*rc::gen::inRange(-150, 260)};
-        cards[id] = {id, day};
-    }
-    std::vector<customer_card> table;
-    for (auto const& [id, card] : cards) table.push_back(card);
-    return table;
+    is_slow(s, cohort_query(monthly{})
+                   .born(birth)
+                   .returning(returns::on{.min_occurrences = s.slow.min_occurrences}, returning)
+                   .where(where));
 }
 
 /// A rule of one's own: the last activity.
@@ -126,12 +105,8 @@ RC_BOOST_PROP(a_date_that_a_table_of_customers_carries, ())
 {
     auto s = any_setting(months());
     auto const cards = any_cards();
-    std::map<std::int32_t, date::local_days> table;
-    for (auto const& card : cards) {
-        table[card.id] = card.since;
-        s.slow.listed.insert(card.id);
-    }
-    with_birth(s, birth::listed(cards, &customer_card::id, &customer_card::since), slow_listed(table));
+    born_as_listed(s.slow, cards);
+    with_birth(s, birth::listed(cards, &customer_card::id, &customer_card::since), s.slow.born);
 }
 
 RC_BOOST_PROP(a_rule_of_ones_own, ())

@@ -21,17 +21,6 @@ using namespace cohort_test;
 
 namespace {
 
-auto months() -> walked_grid const&
-{
-    static walked_grid const walked([](walking_day const& d) { return d.day == 1; });
-    return walked;
-}
-auto quarters() -> walked_grid const&
-{
-    static walked_grid const walked([](walking_day const& d) { return d.day == 1 && d.month % 3 == 1; });
-    return walked;
-}
-
 std::vector<double> const edges{0, 200, 1'000};
 
 /// The number of the quarter of birth, four to a year.

@@ -19,12 +19,6 @@ using namespace cohort_test;
 
 namespace {
 
-auto months() -> walked_grid const&
-{
-    static walked_grid const walked([](walking_day const& d) { return d.day == 1; });
-    return walked;
-}
-
 /// A question with a measure of the rows at an age.
 template <class Measure>
 void with_measure(slow_measure measure, slow_number const& number, Measure const& of_cells)

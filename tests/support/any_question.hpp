@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -82,7 +83,7 @@ private:
 
 [[nodiscard]] inline auto any_predicate() -> picky
 {
-    auto const kind = *rc::gen::weightedElement<picky::kinds>({{4, picky::everything},
+    auto const kind = *rc::gen::weightedElement<picky::kinds>({{12, picky::everything},
                                                                {3, picky::from_a},
                                                                {3, picky::for_much},
                                                                {2, picky::of_order},
@@ -103,6 +104,25 @@ struct some_threads {
     }
 };
 
+// Grids as walks through the calendar, made once.
+[[nodiscard]] inline auto months() -> walked_grid const&
+{
+    static walked_grid const walked([](walking_day const& d) { return d.day == 1; });
+    return walked;
+}
+[[nodiscard]] inline auto quarters() -> walked_grid const&
+{
+    static walked_grid const walked([](walking_day const& d) { return d.day == 1 && d.month % 3 == 1; });
+    return walked;
+}
+/// Weeks from Sunday or from Monday.
+[[nodiscard]] inline auto weeks(date::weekday from) -> walked_grid const&
+{
+    static walked_grid const sundays([](walking_day const& d) { return d.weekday == 0; });
+    static walked_grid const mondays([](walking_day const& d) { return d.weekday == 1; });
+    return from == date::Sunday ? sundays : mondays;
+}
+
 /// A log, options, and what of a question is said by the options.
 struct setting {
     std::vector<sale> rows;
@@ -113,26 +133,71 @@ struct setting {
 [[nodiscard]] inline auto any_ages() -> slow_ages
 {
     slow_ages ages;
-    if (*rc::gen::inRange(0, 2) == 0) return ages;
+    if (*rc::gen::inRange(0, 3) > 0) return ages;
     ages.from = *rc::gen::inRange(0, 4);
     ages.step = *rc::gen::inRange(1, 4);
     if (*rc::gen::arbitrary<bool>()) ages.to = ages.from + *rc::gen::inRange(0, 7);
     return ages;
 }
 
+/// A number of occurrences.
+[[nodiscard]] inline auto any_occurrences() -> std::uint64_t
+{
+    return *rc::gen::weightedElement<std::uint64_t>({{4, 1}, {2, 2}, {1, 3}});
+}
+
+/// A customer as a table of customers has it.
+struct customer_card {
+    std::int32_t id = 0;
+    date::local_days since{};
+};
+
+/// Any table of customers: some whom the log does not know, and days before the log, in it and after it.
+[[nodiscard]] inline auto any_cards() -> std::vector<customer_card>
+{
+    std::map<std::int32_t, customer_card> cards;
+    for (auto const id : *rc::gen::container<std::vector<std::int32_t>>(rc::gen::inRange(-3, 10)))
+        cards[id] = {id, first_day + date::days{*rc::gen::inRange(-100, *rc::gen::element(10, 260))}};
+    std::vector<customer_card> table;
+    for (auto const& [id, card] : cards) table.push_back(card);
+    return table;
+}
+
+/// Says that births are those of the table.
+inline void born_as_listed(slow_question& q, std::vector<customer_card> const& cards)
+{
+    std::map<std::int32_t, date::local_days> days;
+    for (auto const& card : cards) {
+        days[card.id] = card.since;
+        q.listed.insert(card.id);
+    }
+    q.born = slow_listed(days);
+}
+
 [[nodiscard]] inline auto any_setting(walked_grid const& grid) -> setting
 {
     setting s;
-    s.rows = *rc::gen::scale(2, any_sales()); // what predicates leave is still something
+    s.rows = *rc::gen::scale(3, any_sales()); // what predicates leave is still something
     s.options.clock = s.slow.clock = any_clock();
-    s.options.observed = any_observation();
+    if (*rc::gen::arbitrary<bool>()) s.options.observed = any_observation();
     s.options.policy = any_policy();
-    if (*rc::gen::inRange(0, 3) == 0) s.options.births.from = s.slow.births_from = *any_day();
-    if (*rc::gen::inRange(0, 3) == 0) {
-        auto until = *any_day();
-        if (s.slow.births_from) until = *s.slow.births_from + date::days{*rc::gen::inRange(1, 120)};
-        s.options.births.until = s.slow.births_until = until;
+    auto births_from = *any_day();
+    auto births_until = births_from + date::days{*rc::gen::inRange(1, 120)};
+    // The days of half a year, or as many events in a month and a half, or in two weeks.
+    auto const closer = [by = *rc::gen::element(1, 4, 12)](date::local_days day) {
+        return first_day + (day - first_day) / by;
+    };
+    for (auto& row : s.rows) {
+        auto const day = date::floor<date::days>(row.at);
+        row.at = closer(day) + (row.at - day);
     }
+    auto& observed = s.options.observed;
+    if (observed.from) observed.from = closer(observed.from->local());
+    if (observed.until) observed.until = closer(observed.until->local()) + date::days{1};
+    births_from = closer(births_from);
+    births_until = closer(births_until) + date::days{1};
+    if (*rc::gen::inRange(0, 6) == 0) s.options.births.from = s.slow.births_from = births_from;
+    if (*rc::gen::inRange(0, 6) == 0) s.options.births.until = s.slow.births_until = births_until;
     s.slow.grid = &grid;
     s.slow.by = slow_period(grid);
     return s;

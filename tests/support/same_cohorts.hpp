@@ -2,6 +2,7 @@
 
 #include <cohort/ledger.hpp>
 #include <cohort/retention.hpp>
+#include <cohort/time.hpp>
 #include <support/any_question.hpp>
 #include <support/slow_cohorts.hpp>
 
@@ -203,6 +204,54 @@ auto is_slow(setting const& s, Query const& query)
     auto const n = *rc::gen::inRange(1U, 4U);
     RC_ASSERT(cohort::cohorts(book, query, of_book, some_threads{n}) == table);
     return std::pair(table, slow);
+}
+
+/// A question with a criterion, any predicates and any selection of ages: of cohorts by weeks, which may be
+/// those of the question's own grid or others, so that the calendar's cells are asked for as well as those
+/// of members who mature one by one.
+template <class Birth, class Returns, class Measure>
+void of_any_weeks(setting& s, Birth const& birth, Returns const& returns, Measure const& measure)
+{
+    auto const born_in = *rc::gen::element(date::Sunday, date::Sunday, date::Monday);
+    auto const returning = any_predicate();
+    auto const where = any_predicate();
+    s.slow.by = slow_period(weeks(born_in));
+    s.slow.returning = returning.slow();
+    s.slow.where = where.slow();
+    s.slow.min_occurrences = returns.min_occurrences;
+    is_slow(s, cohort::cohort_query(cohort::weekly{date::Sunday})
+                   .born(birth)
+                   .by(cohort::cohort_by::period(cohort::weekly{born_in}))
+                   .returning(returns, returning)
+                   .measuring(measure)
+                   .where(where));
+}
+
+/// Spans of ages, of a bracket and of a slow one.
+[[nodiscard]] inline auto any_bracket(slow_question& q) -> cohort::returns::bracket
+{
+    cohort::returns::bracket criterion{};
+    for (auto n = *rc::gen::inRange(1, 4); n-- > 0;) {
+        auto const first = *rc::gen::inRange(0, 6);
+        auto const last = first + *rc::gen::inRange(0, 5);
+        criterion.spans.push_back({static_cast<std::size_t>(first), static_cast<std::size_t>(last)});
+        q.spans.push_back({first, last});
+    }
+    criterion.min_occurrences = any_occurrences();
+    q.criterion = slow_criterion::bracket;
+    return criterion;
+}
+
+/// At an age or later, of an equal follow-up or not.
+[[nodiscard]] inline auto any_on_or_after(slow_question& q) -> cohort::returns::on_or_after
+{
+    cohort::returns::on_or_after criterion{.min_occurrences = any_occurrences()};
+    q.criterion = slow_criterion::on_or_after;
+    if (*rc::gen::arbitrary<bool>()) {
+        q.last_age = *rc::gen::inRange(0, 8);
+        criterion.last_age = static_cast<std::size_t>(*q.last_age);
+    }
+    return criterion;
 }
 
 } // namespace cohort_test
