@@ -12,6 +12,7 @@
 #include <cohort/stats/extrema.hpp>
 #include <cohort/stats/grid_view.hpp>
 #include <cohort/stats/interval.hpp>
+#include <cohort/stats/log_rank.hpp>
 #include <cohort/stats/matrix.hpp>
 #include <cohort/stats/mean.hpp>
 #include <cohort/stats/moments.hpp>

@@ -6,8 +6,8 @@
 #include <cohort/time.hpp>
 #include <support/sale.hpp>
 #include <support/slow_cohorts.hpp>
-#include <support/spring_of_2024.hpp>
 #include <support/table_line.hpp>
+#include <support/worked_example.hpp>
 
 #include <cstddef>
 #include <string>
@@ -28,7 +28,7 @@ public:
     {
         static walked_grid const months([](walking_day const& d) { return d.day == 1; });
         table_ = slow_cohorts(
-            judge(spring::log(), spring::observed, {}), {},
+            judge(worked_example(), worked_example_window, {}), {},
             {.grid = &months, .clock = clock, .by = slow_period(months), .criterion = criterion});
         first_ = months.first_day(static_cast<int>(table_.cohorts.front().key.front()));
     }
@@ -76,13 +76,13 @@ void check(age_clock const& clock, Returns const& returns, slow_criterion slow, 
 {
     holds(slow_lines(clock, slow), expected);
 
-    auto const rows = spring::log();
+    auto const rows = worked_example();
     auto const query = cohort_query(monthly{}).returning(returns);
-    holds(cohorts(rows, sale_schema, query, {.clock = clock, .observed = spring::observed}), expected);
-    ledger const book(rows, sale_schema, {.observed = spring::observed});
+    holds(cohorts(rows, sale_schema, query, {.clock = clock, .observed = worked_example_window}), expected);
+    ledger const book(rows, sale_schema, {.observed = worked_example_window});
     holds(cohorts(book, query, {.clock = clock}), expected);
     ledger const open(rows, sale_schema);
-    holds(cohorts(open, query, {.clock = clock, .observed = spring::observed}), expected);
+    holds(cohorts(open, query, {.clock = clock, .observed = worked_example_window}), expected);
 }
 
 } // namespace

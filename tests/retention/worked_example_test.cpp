@@ -5,8 +5,8 @@
 #include <cohort/retention.hpp>
 #include <cohort/time.hpp>
 #include <support/sale.hpp>
-#include <support/spring_of_2024.hpp>
 #include <support/table_line.hpp>
+#include <support/worked_example.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -20,20 +20,25 @@ using cohort_test::sale;
 using cohort_test::sale_schema;
 using cohort_test::sold;
 using namespace date::literals;
-namespace spring = cohort_test::spring;
 
 namespace {
+
+constexpr int A = 1;
+
+auto log() -> std::vector<sale> { return cohort_test::worked_example(); }
+
+constexpr auto observed = cohort_test::worked_example_window;
 
 /// Calls `check(table)` with the table of rows and with that of their ledger.
 template <class Check>
 void with_both(age_clock const& clock, Check const& check)
 {
-    auto const rows = spring::log();
-    check(retention(rows, sale_schema, monthly{}, {.clock = clock, .observed = spring::observed}));
-    ledger const book(rows, sale_schema, {.observed = spring::observed});
+    auto const rows = log();
+    check(retention(rows, sale_schema, monthly{}, {.clock = clock, .observed = observed}));
+    ledger const book(rows, sale_schema, {.observed = observed});
     check(retention(book, monthly{}, {.clock = clock}));
     ledger const open(rows, sale_schema);
-    check(retention(open, monthly{}, {.clock = clock, .observed = spring::observed}));
+    check(retention(open, monthly{}, {.clock = clock, .observed = observed}));
 }
 
 } // namespace
@@ -98,8 +103,8 @@ BOOST_AUTO_TEST_CASE(the_average_at_age_two_with_and_without_the_partial_cell)
 BOOST_AUTO_TEST_CASE(the_ages_of_A_by_three_clocks)
 {
     std::vector<sale> only_a;
-    for (auto const& s : spring::log()) {
-        if (s.client == spring::A) only_a.push_back(s);
+    for (auto const& s : log()) {
+        if (s.client == A) only_a.push_back(s);
     }
     auto const ages = [&](age_clock const& clock) {
         auto const t = retention(only_a, sale_schema, monthly{},

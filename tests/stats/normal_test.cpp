@@ -8,6 +8,7 @@
 #include <random>
 
 using cohort::normal_quantile;
+using cohort::normal_upper_tail;
 
 BOOST_AUTO_TEST_CASE(agrees_with_figures_of_many_digits)
 {
@@ -81,4 +82,76 @@ BOOST_AUTO_TEST_CASE(the_logarithm_agrees_with_the_standard_one)
         if (x == 0) continue;
         BOOST_TEST(std::abs(cohort::detail::natural_log(x) - std::log(x)) <= 4e-16 * std::abs(std::log(x)));
     }
+}
+
+BOOST_AUTO_TEST_CASE(the_upper_tail_agrees_with_figures_of_many_digits)
+{
+    struct figure {
+        double x;
+        double tail;
+    };
+    for (auto const& [x, tail] : {
+             figure{0.0, 0.5},
+             {0.1, 0.46017216272297101633},
+             {0.5, 0.30853753872598689636},
+             {0.99, 0.16108705951083091337},
+             {1.0, 0.15865525393145705141},
+             {1.01, 0.15624764502125459579},
+             {1.5, 0.066807201268858066004},
+             {1.959963984540054, 0.025000000000000010876},
+             {2.5, 0.006209665325776135167},
+             {4.0979, 0.000020845765544960115862},
+             {5.0, 2.8665157187919391167e-7},
+             {8.0, 6.2209605742717841235e-16},
+             {12.3, 4.5287069561587846514e-35},
+             {20.0, 2.7536241186062336951e-89},
+             {30.7, 2.8458302208738191641e-207},
+             {37.0, 5.7255712225245768227e-300},
+             {37.5, 4.6053530095819548438e-308},
+             {-0.3, 0.61791142218895263307},
+             {-1.0, 0.84134474606854294859},
+             {-2.5, 0.99379033467422386483},
+         }) {
+        BOOST_TEST(std::abs(normal_upper_tail(x) - tail) <= 1e-15 * tail,
+                   "x = " << x << " is off by " << (normal_upper_tail(x) - tail) / tail);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_upper_tail_at_its_ends)
+{
+    static_assert(normal_upper_tail(0.0) == 0.5);
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    BOOST_TEST(normal_upper_tail(infinity) == 0.0);
+    BOOST_TEST(normal_upper_tail(-infinity) == 1.0);
+    BOOST_TEST(normal_upper_tail(39.5) == 0.0);
+    BOOST_TEST(normal_upper_tail(std::numeric_limits<double>::denorm_min()) == 0.5);
+    BOOST_TEST(normal_upper_tail(-std::numeric_limits<double>::max()) == 1.0);
+    // Numbers below the normal ones have fewer digits.
+    BOOST_TEST(std::abs(normal_upper_tail(38.0) - 2.885428360068784e-316) <= 5e-324);
+    BOOST_CHECK_THROW((void)normal_upper_tail(std::nan("")), cohort::invalid_option);
+}
+
+BOOST_AUTO_TEST_CASE(the_upper_tail_falls_and_undoes_the_quantile)
+{
+    double before = 1;
+    for (int i = -3700; i <= 3700; ++i) {
+        double const x = i / 100.0;
+        double const tail = normal_upper_tail(x);
+        BOOST_TEST(tail <= before);
+        BOOST_TEST(std::abs(tail - std::erfc(x / std::sqrt(2.0)) / 2) <= 4e-13 * tail);
+        if (x > 0) BOOST_TEST(std::abs(-normal_quantile(tail) - x) <= 1e-14 * x);
+        before = tail;
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_exponential_agrees_with_the_standard_one)
+{
+    static_assert(cohort::detail::natural_exp(0.0) == 1.0);
+    std::mt19937_64 random(43);
+    for (int i = 0; i < 20000; ++i) {
+        double const x = -std::ldexp(static_cast<double>(random() >> 11), -53) * (i % 2 == 0 ? 708 : 2);
+        BOOST_TEST(std::abs(cohort::detail::natural_exp(x) - std::exp(x)) <= 4e-16 * std::exp(x));
+    }
+    for (double const x : {-709.5, -720.0, -744.0, -745.5, -746.5, -1e300})
+        BOOST_TEST(std::abs(cohort::detail::natural_exp(x) - std::exp(x)) <= 5e-324);
 }

@@ -123,28 +123,39 @@ struct on {
 
     class tracker {
     public:
-        tracker(on const& criterion, std::size_t) : needed_(criterion.min_occurrences) {}
+        tracker(on const& criterion, std::size_t columns)
+            : needed_(criterion.min_occurrences), few_(needed_ == 1 && columns <= 64)
+        {}
 
         void born(member_ages ages) noexcept
         {
             ages_ = ages;
             last_ = age_span::no_end;
             run_ = 0;
+            seen_ = 0;
         }
         template <class Note>
         void at(std::size_t age, bool hit, Note const& note)
         {
-            run_ = (age == last_ ? run_ : 0) + std::uint64_t{hit};
+            if (few_) {
+                seen_ |= std::uint64_t{hit && ages_.counted(age)} << (age % 64);
+                return;
+            }
+            run_ = (run_ & (0 - std::uint64_t{age == last_})) + std::uint64_t{hit};
             last_ = age;
             note(ages_.column(age), std::uint64_t{hit && run_ == needed_});
         }
         template <class Note>
-        void done(Note const&) const noexcept
-        {}
+        void done(Note const& note)
+        {
+            for (; seen_ != 0; seen_ &= seen_ - 1) note(static_cast<std::size_t>(std::countr_zero(seen_)), 1);
+        }
 
     private:
         std::uint64_t needed_;
+        bool few_; // a word has a bit for each age
         member_ages ages_;
+        std::uint64_t seen_ = 0;
         std::size_t last_ = 0;
         std::uint64_t run_ = 0; // return events at the age of the last row
     };
@@ -187,8 +198,10 @@ struct on_or_after {
     class tracker {
     public:
         tracker(on_or_after const& criterion, std::size_t)
-            : last_age_(criterion.last_age.value_or(age_span::no_end)), recent_(criterion.min_occurrences)
-        {}
+            : last_age_(criterion.last_age.value_or(age_span::no_end)), needed_(criterion.min_occurrences)
+        {
+            if (needed_ > 1) recent_.resize(needed_);
+        }
 
         void born(member_ages ages) noexcept
         {
@@ -199,14 +212,10 @@ struct on_or_after {
         template <class Note>
         void at(std::size_t age, bool hit, Note const&)
         {
-            if (recent_.size() == 1) { // without a branch that depends on the data
-                auto const counts = hit && age <= last_age_;
-                recent_[0] = counts ? age : recent_[0];
-                hits_ += std::uint64_t{counts};
-                return;
-            }
-            if (!hit || age > last_age_) return;
-            ++hits_;
+            bool const taken = hit && age <= last_age_;
+            hits_ += std::uint64_t{taken};
+            last_ = taken ? age : last_;
+            if (needed_ == 1 || !taken) return;
             recent_[next_] = age;
             next_ = next_ + 1 == recent_.size() ? 0 : next_ + 1;
         }
@@ -214,8 +223,8 @@ struct on_or_after {
         void done(Note const& note)
         {
             // The oldest of the last so many: up to its age there are enough.
-            if (hits_ < recent_.size() || ages_.limit == ages_.since) return;
-            auto const last = recent_[next_];
+            if (hits_ < needed_ || ages_.limit == ages_.since) return;
+            auto const last = needed_ == 1 ? last_ : recent_[next_];
             if (last < ages_.since) return;
             note(std::min(last, ages_.limit - 1), 1);
             if (ages_.since > 0) note(ages_.since - 1, static_cast<std::uint64_t>(-1));
@@ -223,10 +232,12 @@ struct on_or_after {
 
     private:
         std::size_t last_age_;
+        std::uint64_t needed_;
         member_ages ages_;
-        std::vector<std::size_t> recent_; // a ring
-        std::size_t next_ = 0;
+        std::size_t last_ = 0; // the age of the last return event
         std::uint64_t hits_ = 0;
+        std::vector<std::size_t> recent_; // where more than one is needed: the last ones' ages, a ring
+        std::size_t next_ = 0;
     };
 };
 
@@ -317,7 +328,7 @@ struct streak {
         template <class Note>
         void at(std::size_t age, bool hit, Note const&) noexcept
         {
-            run_ = (age == last_ ? run_ : 0) + std::uint64_t{hit};
+            run_ = (run_ & (0 - std::uint64_t{age == last_})) + std::uint64_t{hit};
             last_ = age;
             length_ += hit && run_ == needed_ && age == length_ ? 1U : 0U; // a gap is never made up for
         }

@@ -8,6 +8,7 @@
 #include <date/date.h>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -53,6 +54,7 @@ public:
             return {on, floor_mod(tick, ticks_a_day)};
     }
     [[nodiscard]] auto operator()(date::local_days day) const noexcept -> moment
+        requires(!std::same_as<Instant, date::local_days>) // whose moments are days
     {
         return {(day - first_).count(), 0};
     }
@@ -82,6 +84,14 @@ private:
 //   begun(birth)     how many have begun by then
 //   from(birth, day) the first age that begins on that day or later
 //   width()          whole and begun ages are at most this
+// What is looked up stands in an `age_tables`, which must live as long: axes are trivial to copy, and a copy
+// that a loop holds for itself stays in registers.
+
+/// What axes look up.
+struct age_tables {
+    std::vector<std::int32_t> ages;
+    day_table keys;
+};
 
 /// Ages are distances between periods of a grid.
 template <class Instant>
@@ -90,7 +100,7 @@ public:
     using birth = std::int64_t; // the period, from the first of the days
 
     calendar_ages(calendar_clock const&, day_clock<Instant> const& clock, period_table const& periods,
-                  date::local_days)
+                  date::local_days, age_tables&)
         : clock_(clock), periods_(periods.flat()), first_(periods.first()),
           begun_(static_cast<std::int64_t>(periods.count())),
           whole_(begun_ > 0 && !periods.complete(periods.last()) ? begun_ - 1 : begun_)
@@ -134,13 +144,14 @@ public:
     using birth = moment;
 
     rolling_ages(rolling_clock const& clock, day_clock<Instant> const& days, period_table const& periods,
-                 date::local_days)
-        : days_(days), until_(static_cast<std::int64_t>(periods.flat().size())), span_(clock.span.count()),
-          ages_(periods.flat().size() + 1)
+                 date::local_days, age_tables& tables)
+        : days_(days), until_(static_cast<std::int64_t>(periods.flat().size())), span_(clock.span.count())
     {
         // Floors nest: floor(x / (a b)) = floor(floor(x / a) / b). So whole days are looked up.
-        for (std::size_t day = 0; day < ages_.size(); ++day)
-            ages_[day] = static_cast<std::int32_t>(static_cast<std::int64_t>(day) / span_);
+        tables.ages.resize(periods.flat().size() + 1);
+        for (std::size_t day = 0; day < tables.ages.size(); ++day)
+            tables.ages[day] = static_cast<std::int32_t>(static_cast<std::int64_t>(day) / span_);
+        ages_ = tables.ages;
     }
 
     [[nodiscard]] auto born(moment m) const noexcept -> birth { return m; }
@@ -170,7 +181,7 @@ private:
     day_clock<Instant> days_;
     std::int64_t until_;
     std::int64_t span_;
-    std::vector<std::int32_t> ages_; // by whole days since the birth
+    std::span<std::int32_t const> ages_; // by whole days since the birth
 };
 
 /// Ages are whole steps of months since the day of birth.
@@ -180,19 +191,22 @@ public:
     using birth = std::int32_t; // its key
 
     anniversary_ages(anniversary_clock const& clock, day_clock<Instant> const& days,
-                     period_table const& periods, date::local_days first)
-        : clock_(clock), days_(days), first_(first),
-          until_(first + date::days{static_cast<std::int32_t>(periods.flat().size())}),
-          keys_(anniversary_table(first, until_)), until_key_(anniversary_key(until_))
+                     period_table const& periods, date::local_days first, age_tables& tables)
+        : clock_(clock), days_(days), first_(first)
     {
+        auto const until = first + date::days{static_cast<std::int32_t>(periods.flat().size())};
+        tables.keys = anniversary_table(first, until);
+        keys_ = tables.keys.flat();
+        until_key_ = anniversary_key(until);
         auto const months = (until_key_ - birth_key(first)) / 32 + 2;
-        for (std::int32_t n = 0; n < months; ++n) ages_.push_back(n / clock.step.count());
+        for (std::int32_t n = 0; n < months; ++n) tables.ages.push_back(n / clock.step.count());
+        ages_ = tables.ages;
     }
 
     [[nodiscard]] auto born(moment m) const noexcept -> birth { return birth_key(days_.date_of(m)); }
     [[nodiscard]] auto age(Instant t, birth b) const noexcept -> std::int64_t
     {
-        return age_at(keys_.flat()[static_cast<std::size_t>(days_.day(t))], b);
+        return age_at(keys_[static_cast<std::size_t>(days_.day(t))], b);
     }
     [[nodiscard]] auto whole(birth b) const noexcept -> std::int64_t
     {
@@ -221,10 +235,9 @@ private:
     anniversary_clock clock_;
     day_clock<Instant> days_;
     date::local_days first_;
-    date::local_days until_;
-    day_table keys_;
-    std::int32_t until_key_;
-    std::vector<std::int32_t> ages_; // by whole months since the birth
+    std::span<std::int32_t const> keys_; // by day
+    std::int32_t until_key_ = 0;
+    std::span<std::int32_t const> ages_; // by whole months since the birth
 };
 
 } // namespace cohort::detail
