@@ -381,14 +381,15 @@ template <class Layout, class... Parts, executor E>
         if (auto const earliest = rule.earliest(asked)) first = std::min(first, *earliest);
     }
     first = std::min(first, window.until);
+    bool const bounded = !window.from_inferred || window.left_truncated;
+    key_days const born_and_seen{first, window.until, bounded ? window.from : first};
     auto key = [&] {
-        if constexpr (requires { query.key().bound_to(first, window.until); })
-            return query.key().bound_to(first, window.until);
+        if constexpr (requires { query.key().bound_to(born_and_seen); })
+            return query.key().bound_to(born_and_seen);
         else
             return query.key();
     }();
     period_table periods(query.grid(), first, window.until);
-    bool const bounded = !window.from_inferred || window.left_truncated;
 
     auto const answer = [&](auto const& plan) {
         auto const along = [&]<class Axis>(auto const& clock) {
