@@ -105,13 +105,13 @@ using slow_birth_rule = std::function<std::optional<slow_birth>(slow_member cons
     };
 }
 
-/// The first b that stands after an a, at most `days` later.
+/// The first b that stands after an a, less than `days` later.
 [[nodiscard]] inline auto slow_sequence(slow_test const& a, slow_test const& b, int days) -> slow_birth_rule
 {
     return [=](slow_member const& m) -> std::optional<slow_birth> {
         for (auto const then : matches_of(m.rows, b)) {
             for (auto const first : matches_of(m.rows, a)) {
-                if (first < then && m.rows[then].row.at - m.rows[first].row.at <= hours_of(days))
+                if (first < then && m.rows[then].row.at - m.rows[first].row.at < hours_of(days))
                     return slow_birth{m.rows[then].row.at, then};
             }
         }
@@ -235,7 +235,10 @@ struct slow_cohort_rule {
 /// A cohort for each customer, the rows of nobody last.
 [[nodiscard]] inline auto slow_customer() -> slow_cohort_rule
 {
-    return {[](slow_member const& m, auto) { return slow_cohort_key{m.who.first ? 1 : 0, m.who.second}; }};
+    return {[](slow_member const& m, auto) -> std::optional<slow_cohort_key> {
+        if (m.who.first) return std::nullopt; // nobody has no key
+        return slow_cohort_key{m.who.second};
+    }};
 }
 
 /// Several keys at once, the first of them first.

@@ -172,7 +172,7 @@ struct sequence_rule {
         for (std::size_t i = 0; i < rows.size(); ++i) {
             if (!rows.counts(i)) continue;
             auto const row = rows[i];
-            if (latest && std::invoke(then, row) && row.time() <= rows[*latest].time() + within) return i;
+            if (latest && std::invoke(then, row) && row.time() < rows[*latest].time() + within) return i;
             if (std::invoke(before, row)) latest = i;
         }
         return std::nullopt;
@@ -184,7 +184,7 @@ struct sequence_rule {
 };
 
 /// `birth::sequence(a, b, days)`: born at the first activity that matches b and comes, in time order, after
-/// one that matches a, at most so many days (of 24 hours) later. Of rows of one instant the order of the range
+/// one that matches a, in less than so many days (of 24 hours). Of rows of one instant the order of the range
 /// decides.
 /// \throws invalid_option  for no day
 template <class A, class B>

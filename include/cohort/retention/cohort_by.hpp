@@ -172,11 +172,13 @@ struct everyone_key {
 /// One cohort of all: the curve of the whole business.
 inline constexpr everyone_key everyone{};
 
-/// Each customer a cohort of its own.
+/// Each customer a cohort of its own. Rows of nobody have no key to be called by: they are unplaced.
 struct customer_key_of {
     template <class Rows, class Birth>
-    [[nodiscard]] auto operator()(Rows const& rows, Birth const&) const -> typename Rows::key_type
+    [[nodiscard]] auto operator()(Rows const& rows, Birth const&) const
+        -> std::optional<typename Rows::key_type>
     {
+        if (rows.is_unidentified()) return std::nullopt;
         return rows.key();
     }
     [[nodiscard]] static auto names() -> plain_names { return {}; }
