@@ -100,6 +100,7 @@ set(cohort_headers
     include/cohort/retention/period_totals.hpp
     include/cohort/retention/retention.hpp
     include/cohort/retention/retention_table.hpp
+    include/cohort/retention/return_event.hpp
     include/cohort/retention/returns.hpp
     include/cohort/retention/shifted_beta_geometric.hpp
     include/cohort/rfm.hpp

@@ -65,7 +65,8 @@ public:
         return cohort_query<Grid, Birth, K, Return, Event, Measure, Where>(grid_, birth_, std::move(key),
                                                                            return_, event_, measure_, where_);
     }
-    /// When a member counts as returned, and of activities which are return events: see `returns`.
+    /// When a member counts as returned, and of activities which are return events: see `returns` and
+    /// `return_event`.
     template <return_criterion R, class E = detail::any_row>
     [[nodiscard]] constexpr auto returning(R criterion, E event = {}) const
     {

@@ -13,6 +13,7 @@
 #include <cohort/retention/detail/age_axis.hpp>
 #include <cohort/retention/detail/cell_meter.hpp>
 #include <cohort/retention/detail/cohort_cells.hpp>
+#include <cohort/retention/return_event.hpp>
 #include <cohort/rows/calendar_time.hpp>
 #include <cohort/rows/policy.hpp>
 #include <cohort/time/age_clock.hpp>
@@ -22,6 +23,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <optional>
 #include <span>
@@ -135,28 +137,31 @@ struct cohort_plan {
     period_table periods;   // of the query's grid, from then on
     bool bounded;           // ages before the window were not observed
 
+    day_clock<instant> days{first};
+    std::int64_t first_birth; // the days of birth that are looked at, from `first`
+    std::int64_t end_of_births;
+
     /// The birth of a customer, if it has one inside what is looked at.
     enum class born { no, outside, yes };
     struct birth_found {
         born state = born::no;
+        moment at{};
         birth_event<instant> event{};
     };
-    [[nodiscard]] auto birth_of(rows_type const& rows) const -> birth_found
+    [[nodiscard, gnu::always_inline]] auto birth_of(rows_type const& rows) const -> birth_found
     {
         auto const told = rule(rows);
         if (!told) return {};
-        birth_found found{born::yes, {}};
+        birth_found found{born::yes, {}, {}};
         if constexpr (dated) {
+            found.at = days(told->day);
             found.event = {calendar_ends<instant>::within_clock(told->day), told->day, told->row};
         } else {
             auto const at = rows[*told].time();
-            found.event = {at, date::floor<date::days>(at), *told};
+            found.at = days(at);
+            found.event = {at, days.date_of(found.at), *told};
         }
-        auto const& births = options->births;
-        auto const day = found.event.day;
-        if ((births.from && day < births.from->local()) || (births.until && births.until->local() <= day) ||
-            (dated && (window.until <= day || day < first)))
-            found.state = born::outside;
+        if (found.at.day < first_birth || end_of_births <= found.at.day) found.state = born::outside;
         return found;
     }
     /// Rows [begin, end) of customer c.
@@ -182,20 +187,20 @@ class cohort_counter {
     using meter_type = cell_meter<measure_type, layout_type, criterion_type>;
 
 public:
-    cohort_counter(Plan const& plan, Axis const& axis, day_clock<instant> const& days,
-                   std::span<cohort_column const> columns, bool matures, Cells& cells)
-        : plan_(plan), axis_(axis), days_(days), columns_(columns), matures_(matures), cells_(cells),
+    cohort_counter(Plan const& plan, Axis const& axis, std::span<cohort_column const> columns, bool matures,
+                   Cells& cells)
+        : plan_(plan), axis_(axis), columns_(columns), matures_(matures), cells_(cells),
           tracker_(plan.query->criterion(), columns.size()),
           meter_(plan.query->measure(), plan.query->criterion(), matures),
-          all_active_(plan.book->audit().refunds_netted == 0)
+          all_active_(plan.book->all_active())
     {
-        if constexpr (Plan::dated) from_ = days(std::max(plan.window.from, plan.first));
+        if constexpr (Plan::dated) from_ = plan.days(std::max(plan.window.from, plan.first));
     }
 
     /// \param view  the ledger's rows, of which [begin, end) are the customer's
     template <class View>
-    void operator()(View const& view, typename Plan::rows_type const& rows, std::size_t begin,
-                    std::size_t end)
+    [[gnu::always_inline]] void operator()(View const& view, typename Plan::rows_type const& rows,
+                                           std::size_t begin, std::size_t end)
     {
         auto const found = plan_.birth_of(rows);
         if (found.state == Plan::born::no) {
@@ -212,12 +217,13 @@ public:
             ++cells_.unplaced;
             return;
         }
-        auto const birth = axis_.born(event.has_row() && !Plan::dated ? days_(event.at) : days_(event.day));
-        auto const seen = static_cast<std::size_t>(matures_ ? axis_.whole(birth) : axis_.begun(birth));
+        auto const axis = axis_;
+        auto const birth = axis.born(found.at);
+        auto const seen = static_cast<std::size_t>(matures_ ? axis.whole(birth) : axis.begun(birth));
         std::size_t since = 0;
         if constexpr (Plan::dated) {
             if (matures_ && plan_.bounded && event.day < plan_.window.from)
-                since = static_cast<std::size_t>(axis_.from(birth, from_));
+                since = static_cast<std::size_t>(axis.from(birth, from_));
         }
         auto const all = columns_.size();
         auto const line =
@@ -228,32 +234,39 @@ public:
         ++cells_.sizes[line];
         mature(line, at, since, seen);
 
-        auto const ages = member_of(plan_.query->criterion(), since, seen, width, matures_);
         accumulator* measured = nullptr;
         if constexpr (Cells::has_measure) measured = cells_.measured.data() + at;
         auto* const customers = cells_.customers.data() + at;
         auto const note = [customers](std::size_t k, std::uint64_t n) { customers[k] += n; };
+        auto const& book = *plan_.book;
         auto const& counts_at_all = plan_.query->taken();
         auto const& is_event = plan_.query->event();
-        auto const& policy = plan_.book->policy();
-        auto const& book = *plan_.book;
-        auto const axis = axis_;
         bool const all_active = all_active_;
+        // Nobody looks at it where births are days: see `explain_cohorts`.
+        auto const birth_row = begin + (Plan::dated ? 0 : event.row);
+        ledger_row<layout_type> const born(book, birth_row);
+
+        auto const ages = member_of(plan_.query->criterion(), since, seen, width, matures_);
         held_locally<tracker_type> tracker = tracker_;
         held_locally<meter_type> meter = meter_;
         tracker.born(ages);
         meter.born(ages, measured);
         std::uint64_t early = 0;
-        for (auto i = begin; i < end; ++i) {
+        auto const take = [&]<bool SinceBirth>(std::size_t i) {
             ledger_row<layout_type> const row(book, i);
             bool const taken = counts_at_all(row);
             auto const age = axis.age(view.template cell<tag::time>(i), birth);
-            early += std::uint64_t{taken && age < 0};
-            bool const of_kind = taken && age >= 0 && is_event(row);
-            bool const hit = of_kind && (all_active || is_activity<layout_type>(view, i, policy));
+            if constexpr (!SinceBirth) early += std::uint64_t{taken && age < 0};
+            bool const of_kind = taken && (SinceBirth || age >= 0) && is_return_event(is_event, row, born);
+            bool const hit = of_kind && (all_active || is_activity<layout_type>(view, i, book.policy()));
             tracker.at(static_cast<std::size_t>(age), hit, note);
             meter.row(row, static_cast<std::size_t>(age), measure_type::takes_money ? of_kind : hit, tracker);
-        }
+        };
+        // Rows come in time order: none after the row of birth is of a negative age.
+        auto i = begin;
+        for (auto const before = Plan::dated ? end : birth_row; i < before; ++i)
+            take.template operator()<false>(i);
+        for (; i < end; ++i) take.template operator()<true>(i);
         tracker.done(note);
         meter.done();
         cells_.before_birth += early;
@@ -277,7 +290,6 @@ private:
 
     Plan const& plan_;
     Axis const& axis_;
-    day_clock<instant> const& days_;
     std::span<cohort_column const> columns_;
     bool matures_;
     Cells& cells_;
@@ -414,10 +426,8 @@ template <class Layout, class Query, class Rule, class Key, class Axis, class Cl
                                  E const& exec)
 {
     using plan_type = cohort_plan<Layout, Query, Rule, Key>;
-    using instant = typename plan_type::instant;
-    day_clock<instant> const days(plan.first);
     age_tables tables;
-    Axis const axis(clock, days, plan.periods, plan.first, tables);
+    Axis const axis(clock, plan.days, plan.periods, plan.first, tables);
 
     // Cohorts of the calendar's own periods are of one age all at once; all others mature member by member.
     bool matures = true;
@@ -457,20 +467,20 @@ template <class Layout, class Query, class Rule, class Key, class Axis, class Cl
         blocks = blocks_for(plan.key.periods() * columns.size() * bytes);
     }
     ledger_source<Layout> const source(*plan.book, plan.window);
-    auto parts = source.fold(
-        exec, blocks, make,
-        [&](cells_type& to, auto const& view, auto const&, std::size_t first, std::size_t end) {
-            cohort_counter<plan_type, Axis, cells_type> count(plan, axis, days, columns, matures, to);
-            for (auto c = first; c < end; ++c) {
-                auto const begin = view.begin_of(c);
-                auto const stop = view.end_of(c);
-                count(view, plan.rows_of(c, begin, stop), begin, stop);
-            }
-        });
+    auto parts =
+        source.fold(exec, blocks, make,
+                    [&](cells_type& to, auto const& view, auto const&, std::size_t first, std::size_t end) {
+                        cohort_counter<plan_type, Axis, cells_type> count(plan, axis, columns, matures, to);
+                        for (auto c = first; c < end; ++c) {
+                            auto const begin = view.begin_of(c);
+                            auto const stop = view.end_of(c);
+                            count(view, plan.rows_of(c, begin, stop), begin, stop);
+                        }
+                    });
     auto& cells = *parts.front();
     // Members whom only a table of customers knows.
     if constexpr (requires { plan.rule.for_each_other([](auto const&) {}); }) {
-        cohort_counter<plan_type, Axis, cells_type> count(plan, axis, days, columns, matures, cells);
+        cohort_counter<plan_type, Axis, cells_type> count(plan, axis, columns, matures, cells);
         ledger_rows<Layout> const view(*plan.book, plan.window);
         plan.rule.for_each_other([&](auto const& key) {
             count(view, typename plan_type::rows_type(*plan.book, plan.query->taken(), key), 0, 0);
@@ -548,13 +558,25 @@ template <class Layout, class... Parts, executor E>
     };
     using rule_type = decltype(rule);
     using key_type = decltype(key);
-    cohort_plan<Layout, query_type, rule_type, key_type> plan{
-        &book, &query, &options, window, std::move(rule), std::move(key), first, std::move(periods), bounded};
+    day_clock<instant> const days(first);
+    auto const day_of = [&](std::optional<calendar_day> const& day, std::int64_t otherwise) {
+        return day ? days(day->local()).day : otherwise;
+    };
+    using plan_type = cohort_plan<Layout, query_type, rule_type, key_type>;
+    auto from = day_of(options.births.from, std::numeric_limits<std::int64_t>::min());
+    auto until = day_of(options.births.until, std::numeric_limits<std::int64_t>::max());
+    if constexpr (plan_type::dated) {
+        from = std::max<std::int64_t>(from, 0);
+        until = std::min(until, days(window.until).day);
+    }
+    plan_type plan{&book,           &query,         &options, window,
+                   std::move(rule), std::move(key), first,    std::move(periods),
+                   bounded,         days,           from,     until};
     if constexpr (requires { plan.key.learned(std::vector<double>{}); }) {
         auto learned = plan.key.learned(measured_numbers(plan));
         return answer(cohort_plan<Layout, query_type, rule_type, decltype(learned)>{
             &book, &query, &options, window, std::move(plan.rule), std::move(learned), first,
-            std::move(plan.periods), bounded});
+            std::move(plan.periods), bounded, days, from, until});
     } else {
         return answer(plan);
     }
@@ -564,13 +586,20 @@ template <class Layout, class... Parts, executor E>
 template <class Layout, class Query>
 constexpr void explain_cohorts()
 {
-    using rows = customer_rows<Layout, typename Query::where_type>;
-    static_assert(row_predicate<typename Query::where_type, Layout>);
-    static_assert(row_predicate<typename Query::event_type, Layout>);
-    if constexpr (row_predicate<typename Query::where_type, Layout> &&
-                  row_predicate<typename Query::event_type, Layout>)
+    using where = typename Query::where_type;
+    using event = typename Query::event_type;
+    static_assert(row_predicate<where, Layout>);
+    static_assert(return_event<event, Layout>);
+    if constexpr (row_predicate<where, Layout> && return_event<event, Layout>) {
         static_assert(cell_measure<typename Query::measure_type, Layout>);
-    (void)sizeof(rows);
+        using rule = decltype(rule_for(std::declval<typename Query::birth_type const&>(),
+                                       std::declval<ledger<Layout> const&>()));
+        using rows = customer_rows<Layout, where>;
+        static_assert(birth_rule<rule, rows>);
+        if constexpr (birth_rule<rule, rows>)
+            static_assert(row_predicate<event, Layout> || !dates_births<rule, rows>,
+                          "a return event that looks at the row of birth needs births that are rows");
+    }
 }
 
 } // namespace detail
