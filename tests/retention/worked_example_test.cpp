@@ -33,20 +33,20 @@ constexpr auto observed = cohort_test::worked_example_window;
 template <class Table>
 auto line(Table const& t, std::size_t c) -> std::string
 {
-    bool const by_calendar = std::holds_alternative<calendar_clock>(t.clock());
+    bool const calendar = std::holds_alternative<calendar_clock>(t.clock());
     std::string s = t.label(c) + " (" + std::to_string(t.size(c)) + "):";
     for (std::size_t a = 0; a < t.ages(); ++a) {
         auto const state = t.state(c, a);
-        auto const figures = by_calendar
+        auto const figures = calendar
                                  ? std::to_string(t.customers(c, a))
                                  : std::to_string(t.customers(c, a)) + "/" + std::to_string(t.eligible(c, a));
-        s += state == cell_state::unobserved && by_calendar ? " -" : " " + figures;
+        s += state == cell_state::unobserved && calendar ? " -" : " " + figures;
         if (state == cell_state::partial) s += '~';
         BOOST_TEST((state == cell_state::zero) ==
                    (t.customers(c, a) == 0 && t.eligible(c, a) > 0 && state != cell_state::partial));
         BOOST_TEST((state == cell_state::unobserved) ==
-                   (by_calendar ? t.eligible(c, a) == 0 && t.size(c) > 0 : t.eligible(c, a) == 0));
-        if (by_calendar && state != cell_state::unobserved) BOOST_TEST(t.eligible(c, a) == t.size(c));
+                   (calendar ? t.eligible(c, a) == 0 && t.size(c) > 0 : t.eligible(c, a) == 0));
+        if (calendar && state != cell_state::unobserved) BOOST_TEST(t.eligible(c, a) == t.size(c));
     }
     return s;
 }
