@@ -13,6 +13,7 @@
 #include <cohort/retention/cohort_by.hpp>
 #include <cohort/retention/cohort_counts.hpp>
 #include <cohort/retention/cohort_group.hpp>
+#include <cohort/retention/cohort_options.hpp>
 #include <cohort/retention/cohort_query.hpp>
 #include <cohort/retention/cohort_table.hpp>
 #include <cohort/retention/cohorts.hpp>
@@ -27,3 +28,4 @@
 #include <cohort/retention/return_event.hpp>
 #include <cohort/retention/returns.hpp>
 #include <cohort/retention/shifted_beta_geometric.hpp>
+#include <cohort/retention/survivors_of.hpp>
