@@ -101,7 +101,7 @@ public:
 
     void born(member_ages ages, accumulator* cells) noexcept
     {
-        ages_ = is_cumulative<Measure> && ages.since > 0 ? member_ages::none(ages.width) : ages;
+        ages_ = ages;
         cells_ = cells;
         total_ = {};
     }
@@ -214,7 +214,7 @@ public:
 
     void born(member_ages ages, accumulator* cells) noexcept
     {
-        ages_ = is_cumulative<Measure> && ages.since > 0 ? member_ages::none(ages.width) : ages;
+        ages_ = ages;
         cells_ = cells;
         seen_.clear();
     }

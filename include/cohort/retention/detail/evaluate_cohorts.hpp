@@ -246,7 +246,10 @@ public:
         auto const birth_row = begin + (Plan::dated ? 0 : event.row);
         ledger_row<layout_type> const born(book, birth_row);
 
-        auto const ages = member_of(plan_.query->criterion(), since, seen, width, matures_);
+        // Cells of a cumulative measure hold only who was seen from birth on.
+        bool const told = !is_cumulative<measure_type> || since == 0;
+        auto const ages = told ? member_of(plan_.query->criterion(), since, seen, width, matures_)
+                               : member_ages::none(width);
         held_locally<tracker_type> tracker = tracker_;
         held_locally<meter_type> meter = meter_;
         tracker.born(ages);
