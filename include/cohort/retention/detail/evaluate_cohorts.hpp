@@ -142,7 +142,7 @@ public:
                    Cells& cells)
         : plan_(plan), axis_(axis), columns_(columns), matures_(matures), cells_(cells),
           tracker_(plan.query->criterion(), columns.size()),
-          meter_(plan.query->measure(), plan.query->criterion(), matures),
+          meter_(plan.query->measure(), plan.query->criterion(), columns.size(), matures),
           all_active_(plan.book->all_active())
     {
         if constexpr (Plan::dated) from_ = plan.days(std::max(plan.window.from, plan.first));
