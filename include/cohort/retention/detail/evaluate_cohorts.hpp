@@ -142,7 +142,7 @@ public:
                    Cells& cells)
         : plan_(plan), axis_(axis), columns_(columns), matures_(matures), cells_(cells),
           tracker_(plan.query->criterion(), columns.size()),
-          meter_(plan.query->measure(), plan.query->criterion(), matures),
+          meter_(plan.query->measure(), plan.query->criterion(), columns.size(), matures),
           all_active_(plan.book->all_active())
     {
         if constexpr (Plan::dated) from_ = plan.days(std::max(plan.window.from, plan.first));
@@ -197,7 +197,10 @@ public:
         auto const birth_row = begin + (Plan::dated ? 0 : event.row);
         ledger_row<layout_type> const born(book, birth_row);
 
-        auto const ages = member_of(plan_.query->criterion(), since, seen, width, matures_);
+        // Cells of a cumulative measure hold only who was seen from birth on.
+        bool const told = !is_cumulative<measure_type> || since == 0;
+        auto const ages = told ? member_of(plan_.query->criterion(), since, seen, width, matures_)
+                               : member_ages::none(width);
         held_locally<tracker_type> tracker = tracker_;
         held_locally<meter_type> meter = meter_;
         tracker.born(ages);
