@@ -260,24 +260,26 @@ struct on_or_before {
             ages_ = ages;
             at_birth_ = 0;
             after_ = 0;
-            counted_ = false;
+            reached_ = age_span::no_end;
         }
         template <class Note>
-        void at(std::size_t age, bool hit, Note const& note)
+        void at(std::size_t age, bool hit, Note const&) noexcept
         {
-            bool const newborn = hit && age == 0;
+            // Without a branch that depends on the data.
             bool const later = hit && age != 0;
-            at_birth_ += std::uint64_t{newborn};
+            at_birth_ += std::uint64_t{hit && age == 0};
             after_ += std::uint64_t{later};
-            bool const enough = (newborn && at_birth_ == needed_) || (later && after_ == needed_);
-            note(ages_.column(age), std::uint64_t{enough});
-            counted_ |= later && after_ == needed_ && ages_.counted(age);
+            auto const reached = needed_ == 1 ? std::min(reached_, age) : after_ == needed_ ? age : reached_;
+            reached_ = later ? reached : reached_;
         }
         template <class Note>
         void done(Note const& note)
         {
+            note(ages_.column(0), std::uint64_t{at_birth_ >= needed_});
+            if (after_ < needed_ || !ages_.counted(reached_)) return;
+            note(reached_, 1);
             // From the age on that was not seen of this member the cells do not hold it.
-            if (counted_) note(ages_.limit, static_cast<std::uint64_t>(-1));
+            note(ages_.limit, static_cast<std::uint64_t>(-1));
         }
 
     private:
@@ -285,7 +287,7 @@ struct on_or_before {
         member_ages ages_;
         std::uint64_t at_birth_ = 0;
         std::uint64_t after_ = 0;
-        bool counted_ = false;
+        std::size_t reached_ = 0; // the age of the return event that made it enough
     };
 };
 
@@ -378,46 +380,61 @@ struct bracket {
     class tracker {
     public:
         tracker(bracket const& criterion, std::size_t)
-            : needed_(criterion.min_occurrences), spans_(criterion.spans), seen_(criterion.spans.size())
+            : needed_(criterion.min_occurrences), spans_(criterion.spans), counts_(criterion.spans.size())
         {
             auto const last = std::ranges::max_element(spans_, {}, &age_span::last)->last;
             at_.resize(last + 2); // beyond the last span: none
-            for (std::size_t k = 0; k < spans_.size(); ++k)
-                for (auto a = spans_[k].first; a <= spans_[k].last; ++a) at_[a] |= std::uint64_t{1} << k;
+            ended_.resize(last + 2);
+            for (std::size_t k = 0; k < spans_.size(); ++k) {
+                auto const bit = std::uint64_t{1} << k;
+                for (auto a = spans_[k].first; a <= spans_[k].last; ++a) at_[a] |= bit;
+                for (auto limit = spans_[k].last + 1; limit < ended_.size(); ++limit) ended_[limit] |= bit;
+            }
         }
 
         void born(member_ages ages) noexcept
         {
-            std::ranges::fill(seen_, 0);
-            allowed_ = 0;
-            for (std::size_t k = 0; k < spans_.size(); ++k) {
-                bool const whole = ages.since <= spans_[k].first && spans_[k].last < ages.limit;
-                allowed_ |= std::uint64_t{whole} << k;
+            allowed_ = ended_[std::min(ages.limit, ended_.size() - 1)];
+            for (std::size_t k = 0; ages.since > 0 && k < spans_.size(); ++k)
+                if (spans_[k].first < ages.since) allowed_ &= ~(std::uint64_t{1} << k);
+            seen_ = 0;
+            if (needed_ > 1) std::ranges::fill(counts_, 0);
+        }
+        template <class Note>
+        void at(std::size_t age, bool hit, Note const&)
+        {
+            auto const looks = hit ? at_[std::min(age, at_.size() - 1)] : 0;
+            if (needed_ == 1) {
+                seen_ |= looks;
+                return;
+            }
+            for (auto bits = looks; bits != 0; bits &= bits - 1) {
+                auto const k = static_cast<std::size_t>(std::countr_zero(bits));
+                seen_ |= std::uint64_t{++counts_[k] == needed_} << k;
             }
         }
         template <class Note>
-        void at(std::size_t age, bool hit, Note const& note)
+        void done(Note const& note)
         {
-            if (!hit) return;
-            for_each_span(age, [&](std::size_t k) { note(k, std::uint64_t{++seen_[k] == needed_}); });
+            for (auto bits = seen_ & allowed_; bits != 0; bits &= bits - 1)
+                note(static_cast<std::size_t>(std::countr_zero(bits)), 1);
         }
-        template <class Note>
-        void done(Note const&) const noexcept
-        {}
         /// The columns whose cells look at an age.
         template <class F>
         void for_each_span(std::size_t age, F f) const
         {
-            for (auto at = at_[std::min(age, at_.size() - 1)] & allowed_; at != 0; at &= at - 1)
-                f(static_cast<std::size_t>(std::countr_zero(at)));
+            for (auto bits = at_[std::min(age, at_.size() - 1)] & allowed_; bits != 0; bits &= bits - 1)
+                f(static_cast<std::size_t>(std::countr_zero(bits)));
         }
 
     private:
         std::uint64_t needed_;
         std::vector<age_span> spans_;
-        std::vector<std::uint64_t> at_;   // by age: the spans that it lies in
-        std::vector<std::uint64_t> seen_; // by span: return events
-        std::uint64_t allowed_ = 0;       // spans that were seen whole of this member
+        std::vector<std::uint64_t> at_;     // by age: the spans that it lies in
+        std::vector<std::uint64_t> ended_;  // by number of ages: the spans that end within
+        std::vector<std::uint64_t> counts_; // by span: return events
+        std::uint64_t allowed_ = 0;         // spans that were seen whole of this member
+        std::uint64_t seen_ = 0;            // spans with enough return events
     };
 };
 

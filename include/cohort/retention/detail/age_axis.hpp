@@ -47,6 +47,20 @@ public:
         else
             return floor_div(tick, ticks_a_day) - origin_;
     }
+    /// Whole days from a moment to a later or earlier one, rounded down, or below 0 where it is earlier.
+    [[nodiscard]] auto days_since(moment from, Instant t) const noexcept -> std::int64_t
+    {
+        if constexpr (spans_calendar) {
+            auto const distance = static_cast<std::int64_t>(t.time_since_epoch().count()) - origin_ -
+                                  (from.day * ticks_a_day + from.rest);
+            if (distance < 0) return -1;
+            return static_cast<std::int64_t>(static_cast<std::uint64_t>(distance) /
+                                             static_cast<std::uint64_t>(ticks_a_day));
+        } else {
+            auto const to = (*this)(t);
+            return to.day - from.day - (to.rest < from.rest ? 1 : 0);
+        }
+    }
     [[nodiscard]] auto operator()(Instant t) const noexcept -> moment
     {
         auto const on = day(t);
@@ -93,6 +107,7 @@ private:
 /// What axes look up.
 struct age_tables {
     std::vector<std::int32_t> ages;
+    day_table births;
     day_table keys;
 };
 
@@ -163,10 +178,13 @@ public:
     }
 
     [[nodiscard]] auto born(moment m) const noexcept -> birth { return m; }
-    [[nodiscard]] auto age(Instant t, birth b) const noexcept -> std::int64_t { return age_at(days_(t), b); }
+    [[nodiscard]] auto age(Instant t, birth b) const noexcept -> std::int64_t
+    {
+        return age_of(days_.days_since(b, t));
+    }
     [[nodiscard]] auto whole(birth b) const noexcept -> std::int64_t
     {
-        return std::max<std::int64_t>(age_at({until_, 0}, b), 0);
+        return std::max<std::int64_t>(age_of(until_ - b.day - (0 < b.rest ? 1 : 0)), 0);
     }
     [[nodiscard]] auto begun(birth b) const noexcept -> std::int64_t { return whole(b) + 1; }
     [[nodiscard]] auto from(birth b, moment day) const noexcept -> std::int64_t
@@ -180,9 +198,8 @@ public:
     }
 
 private:
-    [[nodiscard]] auto age_at(moment m, birth b) const noexcept -> std::int64_t
+    [[nodiscard]] auto age_of(std::int64_t whole_days) const noexcept -> std::int64_t
     {
-        auto const whole_days = m.day - b.day - (m.rest < b.rest ? 1 : 0);
         return whole_days < 0 ? -1 : std::int64_t{ages_[static_cast<std::size_t>(whole_days)]};
     }
 
@@ -205,7 +222,9 @@ public:
         : clock_(clock), days_(days), first_(first)
     {
         auto const until = first + date::days{static_cast<std::int32_t>(periods.flat().size())};
+        tables.births = day_table(first, until, [](date::local_days day) { return birth_key(day); });
         tables.keys = anniversary_table(first, until);
+        births_ = tables.births.flat();
         keys_ = tables.keys.flat();
         until_key_ = anniversary_key(until);
         auto const months = (until_key_ - birth_key(first)) / 32 + 2;
@@ -213,7 +232,10 @@ public:
         ages_ = tables.ages;
     }
 
-    [[nodiscard]] auto born(moment m) const noexcept -> birth { return birth_key(days_.date_of(m)); }
+    [[nodiscard]] auto born(moment m) const noexcept -> birth
+    {
+        return births_[static_cast<std::size_t>(m.day)];
+    }
     [[nodiscard]] auto age(Instant t, birth b) const noexcept -> std::int64_t
     {
         return age_at(keys_[static_cast<std::size_t>(days_.day(t))], b);
@@ -239,13 +261,15 @@ private:
     [[nodiscard]] auto age_at(std::int32_t key, birth b) const noexcept -> std::int64_t
     {
         auto const months = (key - b) >> 5; // rounded down
+        if (clock_.step == date::months{1}) return months;
         return months < 0 ? -1 : std::int64_t{ages_[static_cast<std::size_t>(months)]};
     }
 
     anniversary_clock clock_;
     day_clock<Instant> days_;
     date::local_days first_;
-    std::span<std::int32_t const> keys_; // by day
+    std::span<std::int32_t const> births_; // by day
+    std::span<std::int32_t const> keys_;   // by day
     std::int32_t until_key_ = 0;
     std::span<std::int32_t const> ages_; // by whole months since the birth
 };

@@ -118,7 +118,7 @@ public:
             auto const k = column(age);
             if constexpr (can_subtract) {
                 consume(row, k, take);
-                if (matures_ && take && k < ages_.width && taken_away(age)) measure_(total_, row);
+                if (matures_) add_to_total(row, take && k < ages_.width && taken_away(age));
             } else if (!matures_) {
                 consume(row, k, take);
             } else if (take && k < ages_.width) {
@@ -148,6 +148,13 @@ private:
             measure_(cells_[take ? k : ages_.width], row);
         else if (take && k < ages_.width)
             measure_(cells_[k], row);
+    }
+    void add_to_total(ledger_row<Layout> const& row, bool take)
+    {
+        if constexpr (std::is_trivially_copyable_v<accumulator>)
+            measure_(take ? total_ : nobody_, row);
+        else if (take)
+            measure_(total_, row);
     }
     /// The column at which a row of this age is noted; `width` for none.
     [[nodiscard]] auto column(std::size_t age) const noexcept -> std::size_t
@@ -179,7 +186,8 @@ private:
     bool matures_;
     member_ages ages_;
     accumulator* cells_ = nullptr;
-    accumulator total_{}; // of the member: what is taken away in the end
+    accumulator total_{};  // of the member: what is taken away in the end
+    accumulator nobody_{}; // what nobody reads
 };
 
 /// Nothing but members.

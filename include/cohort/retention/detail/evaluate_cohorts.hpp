@@ -192,7 +192,6 @@ public:
         auto const& book = *plan_.book;
         auto const& counts_at_all = plan_.query->taken();
         auto const& is_event = plan_.query->event();
-        bool const all_active = all_active_;
         // Nobody looks at it where births are days: see `explain_cohorts`.
         auto const birth_row = begin + (Plan::dated ? 0 : event.row);
         ledger_row<layout_type> const born(book, birth_row);
@@ -206,21 +205,25 @@ public:
         tracker.born(ages);
         meter.born(ages, measured);
         std::uint64_t early = 0;
-        auto const take = [&]<bool SinceBirth>(std::size_t i) {
+        // Without need to ask whether a row comes before the birth, or is only money, there is less to do.
+        auto const take = [&]<bool SinceBirth, bool AllActive>(std::size_t i) {
             ledger_row<layout_type> const row(book, i);
             bool const taken = counts_at_all(row);
             auto const age = axis.age(view.template cell<tag::time>(i), birth);
             if constexpr (!SinceBirth) early += std::uint64_t{taken && age < 0};
             bool const of_kind = taken && (SinceBirth || age >= 0) && is_return_event(is_event, row, born);
-            bool const hit = of_kind && (all_active || is_activity<layout_type>(view, i, book.policy()));
+            bool const hit = of_kind && (AllActive || is_activity<layout_type>(view, i, book.policy()));
             tracker.at(static_cast<std::size_t>(age), hit, note);
             meter.row(row, static_cast<std::size_t>(age), measure_type::takes_money ? of_kind : hit, tracker);
         };
         // Rows come in time order: none after the row of birth is of a negative age.
         auto i = begin;
         for (auto const before = Plan::dated ? end : birth_row; i < before; ++i)
-            take.template operator()<false>(i);
-        for (; i < end; ++i) take.template operator()<true>(i);
+            take.template operator()<false, false>(i);
+        if (all_active_)
+            for (; i < end; ++i) take.template operator()<true, true>(i);
+        else
+            for (; i < end; ++i) take.template operator()<true, false>(i);
         tracker.done(note);
         meter.done();
         cells_.before_birth += early;
