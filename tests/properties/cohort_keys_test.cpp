@@ -141,8 +141,7 @@ RC_BOOST_PROP(each_customer, ())
     s.slow.measure = slow_measure::sum;
     auto const [table, slow] =
         is_slow(s, cohort_query(monthly{}).by(cohort_by::customer).measuring(cell::sum(field::amount)));
-    for (std::size_t c = 0; c < table.cohorts(); ++c)
-        RC_ASSERT(table.key_of(c) == slow.cohorts[c].key.at(0));
+    for (std::size_t c = 0; c < table.cohorts(); ++c) RC_ASSERT(table.key_of(c) == slow.cohorts[c].key.at(0));
 }
 
 RC_BOOST_PROP(several_keys_at_once, ())
@@ -171,7 +170,8 @@ RC_BOOST_PROP(quantiles_of_the_first_order_and_of_the_first_days, ())
         auto const query = cohort_query(monthly{}).born(birth::first(first)).by(key);
         auto const edges_found = cohorts(s.rows, shop_schema, query, s.options).names().edges();
         RC_ASSERT(edges_found.size() == between.size());
-        for (std::size_t i = 0; i < between.size(); ++i) RC_ASSERT(near(edges_found[i], between[i]));
+        for (std::size_t i = 0; i < between.size(); ++i)
+            RC_ASSERT(std::abs(edges_found[i] - between[i]) < 1e-9);
         s.slow.by = slow_bands(numbers, edges_found);
         auto const [table, expected] = is_slow(s, query);
         if (auto const d = difference_of_keys(table, expected); !d.empty()) RC_FAIL(d);

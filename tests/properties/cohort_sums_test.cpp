@@ -52,14 +52,14 @@ void parts_add_up(setting s, Question const& question_of)
 
 RC_BOOST_PROP(money_by_value_of_the_birth_row, ())
 {
-    auto const where = any_predicate();
+    auto const taken = any_predicate();
     auto const n = any_occurrences();
     parts_add_up(any_setting_of_ages(months()), [&](int, int) {
         return cohort_query(monthly{})
             .by(cohort_by::value(country))
             .returning(returns::on_or_after{.min_occurrences = n})
             .measuring(cell::sum(field::amount))
-            .where(where);
+            .where(taken);
     });
 }
 

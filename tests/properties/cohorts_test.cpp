@@ -92,8 +92,8 @@ RC_BOOST_PROP(a_question_of_another_window_to_a_ledger_has_the_same_cells, ())
     auto s = any_setting(months());
     s.slow.criterion = slow_criterion::on_or_after;
     s.slow.measure = slow_measure::sum;
-    auto const where = any_predicate();
-    s.slow.where = where.slow();
+    auto const taken = any_predicate();
+    s.slow.where = taken.slow();
     ledger const book(s.rows, shop_schema, {.policy = s.options.policy});
     auto const observed = any_window(); // within that of the ledger, or beyond its inferred ends
     auto of_book = s.options;
@@ -101,7 +101,7 @@ RC_BOOST_PROP(a_question_of_another_window_to_a_ledger_has_the_same_cells, ())
     of_book.policy = {};
     auto const narrow = cohorts(book,
                                 cohort_query(monthly{})
-                                    .where(where)
+                                    .where(taken)
                                     .returning(returns::on_or_after{})
                                     .measuring(cell::sum(field::amount)),
                                 of_book);

@@ -442,7 +442,7 @@ inline void choose_columns(slow_cohorts_table& t, slow_question const& q)
     if (q.criterion == slow_criterion::bracket) return;
     auto const anything_in = [&](std::size_t k) {
         return std::any_of(t.cohorts.begin(), t.cohorts.end(), [&](slow_cohort const& line) {
-            return line.cells[k].state != cohort::cell_state::unobserved;
+            return line.size > 0 && line.cells[k].state != cohort::cell_state::unobserved;
         });
     };
     auto shown = t.columns.size();
@@ -543,8 +543,8 @@ inline void choose_columns(slow_cohorts_table& t, slow_question const& q)
             bool partial = false;
             std::vector<slow_member const*> eligible;
             if (by_calendar) {
-                auto const start_of = [&](int a) {
-                    return date::local_seconds{q.grid->first_day(static_cast<int>(key.at(0)) + a)};
+                auto const start_of = [&, period = static_cast<int>(key.at(0))](int a) {
+                    return date::local_seconds{q.grid->first_day(period + a)};
                 };
                 // Of a cohort that is older than the log: what happened before it.
                 bool const older = !seen.all_of_before && start_of(1) <= seen.from;

@@ -104,7 +104,7 @@ struct cohort_table_access {
         if (frame.columns_are_ages) {
             auto const any = [&](std::size_t k) {
                 for (std::size_t c = 0; c < n; ++c)
-                    if (observed(c, k)) return true;
+                    if (t.sizes_[c] > 0 && observed(c, k)) return true;
                 return false;
             };
             while (shown > 1 && !any(shown - 1)) --shown;
