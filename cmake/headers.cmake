@@ -69,14 +69,22 @@ set(cohort_headers
     include/cohort/parallel/executor.hpp
     include/cohort/parallel/threads.hpp
     include/cohort/retention.hpp
+    include/cohort/retention/average_rate.hpp
     include/cohort/retention/bands.hpp
     include/cohort/retention/birth.hpp
+    include/cohort/retention/by_birth.hpp
+    include/cohort/retention/by_calendar.hpp
     include/cohort/retention/cell_measure.hpp
     include/cohort/retention/cell_state.hpp
+    include/cohort/retention/churn_at.hpp
     include/cohort/retention/cohort_by.hpp
+    include/cohort/retention/cohort_counts.hpp
+    include/cohort/retention/cohort_group.hpp
     include/cohort/retention/cohort_query.hpp
     include/cohort/retention/cohort_table.hpp
     include/cohort/retention/cohorts.hpp
+    include/cohort/retention/compare_cohorts.hpp
+    include/cohort/retention/convention_report.hpp
     include/cohort/retention/customer_rows.hpp
     include/cohort/retention/detail/age_axis.hpp
     include/cohort/retention/detail/axis.hpp
@@ -84,8 +92,11 @@ set(cohort_headers
     include/cohort/retention/detail/cells.hpp
     include/cohort/retention/detail/cohort_cells.hpp
     include/cohort/retention/detail/evaluate_cohorts.hpp
+    include/cohort/retention/detail/figures.hpp
     include/cohort/retention/detail/marks.hpp
     include/cohort/retention/detail/trace.hpp
+    include/cohort/retention/drop_off.hpp
+    include/cohort/retention/leave_out.hpp
     include/cohort/retention/period_totals.hpp
     include/cohort/retention/retention.hpp
     include/cohort/retention/retention_table.hpp
@@ -168,6 +179,7 @@ set(cohort_headers
     include/cohort/time.hpp
     include/cohort/time/age_clock.hpp
     include/cohort/time/calendar_periods.hpp
+    include/cohort/time/day_sets.hpp
     include/cohort/time/detail/anniversary_table.hpp
     include/cohort/time/detail/civil.hpp
     include/cohort/time/detail/day_table.hpp

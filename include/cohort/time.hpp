@@ -4,6 +4,7 @@
 
 #include <cohort/time/age_clock.hpp>
 #include <cohort/time/calendar_periods.hpp>
+#include <cohort/time/day_sets.hpp>
 #include <cohort/time/fiscal.hpp>
 #include <cohort/time/grid_law.hpp>
 #include <cohort/time/label.hpp>

@@ -219,6 +219,52 @@ BOOST_AUTO_TEST_CASE(revenue_by_month)
     BOOST_TEST((period_totals(*lines(), lines_schema, monthly{}, {.policy = clean}) == totals));
 }
 
+BOOST_AUTO_TEST_CASE(who_leaves_when_and_who_brings_most)
+{
+    if (!lines()) return;
+    auto const& t = clean_table();
+    auto const close = [](double x, double published) {
+        BOOST_TEST(std::abs(x - published) <= 5e-7 + 1e-15, x);
+    };
+    // One less the averages of complete cells.
+    close(churn_at(t, 1)->rate, 1 - .236537);
+    close(churn_at(t, 6)->rate, 1 - .287344);
+    BOOST_TEST(churn_at(t, 0, 11)->gone == 885u - 445u);
+    // Most leave after the first month; of December 2010's cohort the most after that from the second to the
+    // third, 324 to 286.
+    auto const whole = drop_off(t).largest().value();
+    BOOST_TEST(whole.from == 0u);
+    close(whole.rate, 1 - .236537);
+    BOOST_TEST(whole.there.cohorts == 11u);
+    auto const december = drop_off(t, 0, {.first_age = 1}).largest().value();
+    BOOST_TEST(december.from == 1u);
+    BOOST_TEST(december.members().value() == 38);
+    // Those of December 2010 against those of January 2011 in their third month: 286 of 885, 111 of 417.
+    auto const rates = compare_cohorts(t, 0, 1).rates;
+    BOOST_TEST(rates.size() == 11u);
+    BOOST_TEST((rates[2].bounds == difference_of_proportions(286, 885, 111, 417).value()));
+
+    // Customers acquired in December bring most.
+    BOOST_TEST((by_birth_month(t).best()->key == date::December));
+    auto const months = by_calendar(t);
+    BOOST_TEST(months.cohort_label(months.best_cohort().value()) == "2010-12");
+    BOOST_TEST(months.total().value() == 8'911'407'904);
+    auto const totals = period_totals(clean_book(), monthly{});
+    for (std::size_t m = 0; m < 13; ++m) BOOST_TEST(months.period_total(m).value() == totals[m].revenue);
+    // After three months each, too.
+    BOOST_TEST((by_birth_month(t, {.last_age = 2}).best()->key == date::December));
+
+    // Without the summer the other cells stay: age 1 of all but the cohorts of June and July 2011.
+    auto const v = leave_out_periods(t, in_months{7, 8});
+    std::uint64_t came = 0;
+    std::uint64_t could = 0;
+    for (std::size_t c : {0u, 1u, 2u, 3u, 4u, 5u, 8u, 9u, 10u}) {
+        came += clean_counts[c][1];
+        could += clean_counts[c][0];
+    }
+    BOOST_TEST((pool(v, 1) == pooled_counts{9, came, could}));
+}
+
 BOOST_AUTO_TEST_CASE(a_published_table_without_duplicates_and_cancelled_invoices)
 {
     if (!lines()) return;

@@ -5,6 +5,7 @@
 #include <cohort/retention.hpp>
 #include <cohort/time.hpp>
 #include <support/sale.hpp>
+#include <support/worked_example.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -20,21 +21,11 @@ using namespace date::literals;
 
 namespace {
 
-constexpr int A = 1, B = 2, C = 3, D = 4, E = 5, F = 6;
+constexpr int A = 1;
 
-/// Six customers of the spring of 2024. D comes twice on a day, A at the ends of three months.
-auto log() -> std::vector<sale>
-{
-    return {
-        sold(D, 2024_y / 2 / 10), sold(A, 2024_y / 1 / 31), sold(F, 2024_y / 4 / 2),
-        sold(B, 2024_y / 1 / 5),  sold(A, 2024_y / 3 / 31), sold(E, 2024_y / 2 / 29),
-        sold(D, 2024_y / 4 / 10), sold(C, 2024_y / 1 / 10), sold(D, 2024_y / 2 / 10),
-        sold(A, 2024_y / 2 / 29), sold(B, 2024_y / 3 / 20), sold(E, 2024_y / 4 / 1),
-        sold(D, 2024_y / 3 / 9),
-    };
-}
+auto log() -> std::vector<sale> { return cohort_test::worked_example(); }
 
-constexpr observation observed{.until = 2024_y / 4 / 11};
+constexpr auto observed = cohort_test::worked_example_window;
 
 /// A line of the table as the documentation writes it: a rate as "1/2", "1" where the cohort is the
 /// denominator;

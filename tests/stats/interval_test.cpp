@@ -3,6 +3,7 @@
 
 #include <cohort/stats/interval.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <random>
 
 using boost::test_tools::tolerance;
+using cohort::difference_of_paired_proportions;
 using cohort::wilson_interval;
 
 BOOST_AUTO_TEST_CASE(known_figures)
@@ -140,4 +142,84 @@ BOOST_AUTO_TEST_CASE(nothing_to_say_and_nonsense)
     }
     BOOST_TEST((cohort::interval{1, 2} == cohort::interval{1, 2}));
     BOOST_TEST((cohort::interval{1, 2} != cohort::interval{1, 3}));
+}
+
+BOOST_AUTO_TEST_CASE(the_same_people_asked_twice)
+{
+    // Fourfold tables of Bentur et al. (2009) and Altman et al. (Statistics with confidence, 2000, table
+    // 6.2), and one with both signs of every term; worked out from the formula in another language.
+    auto const near = tolerance(1e-12);
+    auto const bentur = difference_of_paired_proportions(2, 8, 1, 21).value();
+    BOOST_TEST(bentur.low == -0.506920226686141, near);
+    BOOST_TEST(bentur.high == -0.025559124164859837, near);
+    auto const altman = difference_of_paired_proportions(19, 14, 14, 41).value();
+    BOOST_TEST(altman.low == 0.011483241383033263, near);
+    BOOST_TEST(altman.high == 0.2264926843512112, near);
+    auto const cavo = difference_of_paired_proportions(65, 75, 59, 161).value();
+    BOOST_TEST(cavo.low == -0.11862119563870996, near);
+    BOOST_TEST(cavo.high == -0.00462511393305004, near);
+    BOOST_TEST(!difference_of_paired_proportions(0, 0, 0, 0).has_value());
+    BOOST_TEST(!difference_of_paired_proportions(0, 0, {}, 0).has_value());
+    // More than there are, more in both than in one, fewer in both than there must be.
+    BOOST_CHECK_THROW((void)difference_of_paired_proportions(5, 1, {}, 4), cohort::invalid_option);
+    BOOST_CHECK_THROW((void)difference_of_paired_proportions(1, 5, {}, 4), cohort::invalid_option);
+    BOOST_CHECK_THROW((void)difference_of_paired_proportions(3, 1, 2, 4), cohort::invalid_option);
+    BOOST_CHECK_THROW((void)difference_of_paired_proportions(3, 3, 1, 4), cohort::invalid_option);
+    BOOST_CHECK_THROW((void)difference_of_paired_proportions(1, 1, 1, 4, 1.0), cohort::invalid_option);
+}
+
+BOOST_AUTO_TEST_CASE(who_did_both_is_not_known)
+{
+    // The widest of all numbers who may have done both, which is that of the fewest; never narrower than the
+    // interval of different people.
+    for (std::uint64_t n = 1; n <= 14; ++n) {
+        for (std::uint64_t one = 0; one <= n; ++one) {
+            for (std::uint64_t other = 0; other <= n; ++other) {
+                auto const widest = difference_of_paired_proportions(one, other, {}, n).value();
+                auto const fewest = one + other > n ? one + other - n : 0;
+                auto const of_fewest = difference_of_paired_proportions(one, other, fewest, n).value();
+                BOOST_TEST(std::abs(widest.low - of_fewest.low) <= 1e-14);
+                BOOST_TEST(std::abs(widest.high - of_fewest.high) <= 1e-14);
+                for (auto both = fewest; both <= std::min(one, other); ++both) {
+                    auto const i = difference_of_paired_proportions(one, other, both, n).value();
+                    BOOST_TEST(widest.low <= i.low + 1e-14);
+                    BOOST_TEST(i.high <= widest.high + 1e-14);
+                }
+                auto const apart = cohort::difference_of_proportions(one, n, other, n).value();
+                BOOST_TEST(widest.low <= apart.low);
+                BOOST_TEST(apart.high <= widest.high);
+                BOOST_TEST(-1 <= widest.low);
+                BOOST_TEST(widest.high <= 1);
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(covers_the_difference_of_those_who_alternate)
+{
+    // Exact coverage over the fourfold tables of 20 people, 30 in 100 of whom do the one thing only, 30 the
+    // other only, 5 both: the interval of different people is too short for them.
+    constexpr int n = 20;
+    double const share[] = {0.05, 0.3, 0.3, 0.35};
+    double paired = 0;
+    double apart = 0;
+    for (int a = 0; a <= n; ++a) {
+        for (int b = 0; a + b <= n; ++b) {
+            for (int c = 0; a + b + c <= n; ++c) {
+                int const counts[] = {a, b, c, n - a - b - c};
+                double log_weight = std::lgamma(n + 1.0);
+                for (int i = 0; i < 4; ++i)
+                    log_weight += counts[i] * std::log(share[i]) - std::lgamma(counts[i] + 1.0);
+                auto const one = static_cast<std::uint64_t>(a + b);
+                auto const other = static_cast<std::uint64_t>(a + c);
+                auto const covers = [](cohort::interval i) { return i.low <= 0 && 0 <= i.high; };
+                if (covers(difference_of_paired_proportions(one, other, {}, n).value()))
+                    paired += std::exp(log_weight);
+                if (covers(cohort::difference_of_proportions(one, n, other, n).value()))
+                    apart += std::exp(log_weight);
+            }
+        }
+    }
+    BOOST_TEST(paired > 0.95);
+    BOOST_TEST(apart < 0.93);
 }

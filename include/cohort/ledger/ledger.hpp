@@ -109,6 +109,8 @@ public:
             else
                 return true;
         }
+        /// Whether every row is an activity: no refund was netted. Then nobody need look at amounts to know.
+        [[nodiscard]] auto all_active() const noexcept -> bool { return audit_.refunds_netted == 0; }
         /// The days that were observed.
         [[nodiscard]] auto window() const noexcept -> observation_window const& { return window_; }
         /// What became of the rows.

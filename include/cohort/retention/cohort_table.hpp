@@ -1,13 +1,15 @@
 #pragma once
 
+#include <cohort/retention/average_rate.hpp>
 #include <cohort/retention/cell_measure.hpp>
 #include <cohort/retention/cell_state.hpp>
 #include <cohort/retention/cohort_by.hpp>
+#include <cohort/retention/cohort_counts.hpp>
+#include <cohort/retention/cohort_group.hpp>
 #include <cohort/retention/returns.hpp>
 #include <cohort/rows/audit.hpp>
 #include <cohort/rows/error.hpp>
 #include <cohort/stats/interval.hpp>
-#include <cohort/stats/sum.hpp>
 #include <cohort/time/age_clock.hpp>
 #include <cohort/time/observation.hpp>
 #include <cohort/time/period.hpp>
@@ -209,14 +211,13 @@ public:
         -> pooled_cells<Accumulator>
     {
         pooled_cells<Accumulator> all;
-        for (std::size_t c = 0; c < cohorts(); ++c) {
-            if (!averaged(c, k, partial)) continue;
+        detail::for_each_averaged(*this, detail::every_cohort{cohorts()}, k, partial, [&](std::size_t c) {
             ++all.cohorts;
             all.customers += customers(c, k);
             all.eligible += eligible(c, k);
             if constexpr (has_measure)
                 if (held(c, k)) all.accumulator += measured_[at(c, k)];
-        }
+        });
         return all;
     }
     /// The cohorts' rates of column k as one figure; nothing where no cohort has a cell to average. Observed
@@ -225,41 +226,13 @@ public:
                                partial_cells partial = partial_cells::leave_out) const
         -> std::optional<double>
     {
-        std::uint64_t came = 0;
-        std::uint64_t could = 0;
-        sum<double> rates;
-        sum<double> products;
-        sum<double> squares;
-        std::size_t n = 0;
-        for (std::size_t c = 0; c < cohorts(); ++c) {
-            if (!averaged(c, k, partial)) continue;
-            auto const r = static_cast<double>(customers(c, k));
-            auto const members = static_cast<double>(eligible(c, k));
-            came += customers(c, k);
-            could += eligible(c, k);
-            rates(r / members);
-            products(r * members);
-            squares(members * members);
-            ++n;
-        }
-        if (n == 0) return std::nullopt;
-        switch (kind) {
-        case average_kind::pooled:
-            break;
-        case average_kind::simple:
-            return rates.value() / static_cast<double>(n);
-        case average_kind::weighted:
-            return products.value() / squares.value();
-        }
-        return static_cast<double>(came) / static_cast<double>(could);
+        return average_rate(*this, k, kind, partial);
     }
     /// How many cohorts that average is taken over.
     [[nodiscard]] auto averaged_cohorts(std::size_t k, partial_cells partial = partial_cells::leave_out) const
         -> std::size_t
     {
-        std::size_t n = 0;
-        for (std::size_t c = 0; c < cohorts(); ++c) n += averaged(c, k, partial) ? 1U : 0U;
-        return n;
+        return pool(*this, k, partial).cohorts;
     }
 
     /// The grid, the clock and the window that the table was made with.
@@ -268,6 +241,12 @@ public:
     [[nodiscard]] auto window() const noexcept -> observation_window const& { return window_; }
     /// Whether members mature one by one, or cells by the calendar.
     [[nodiscard]] auto matures() const noexcept -> bool { return matures_; }
+    /// What it means that fewer members returned at a later age: they are gone for good where who returned at
+    /// an age returned at every earlier one, as on or after an age and in a streak.
+    [[nodiscard]] auto losses() const noexcept -> loss_kind { return losses_; }
+    /// Whether of two ages the members who can be seen at the one are among those who can at the other. Not
+    /// where members mature one by one and some were born before the observation began.
+    [[nodiscard]] auto nested() const noexcept -> bool { return !(matures_ && bounded_); }
     /// What became of the rows.
     [[nodiscard]] auto audit() const noexcept -> row_audit const& { return audit_; }
     /// Customers whom the rule of birth finds no birth of: in no cohort.
@@ -345,13 +324,6 @@ private:
         }
         return cell_state::value;
     }
-    [[nodiscard]] auto averaged(std::size_t c, std::size_t k, partial_cells partial) const -> bool
-    {
-        if (size(c) == 0) return false;
-        if (matures_) return eligible(c, k) > 0;
-        auto const s = by_calendar(c, k);
-        return s == cell_state::value || (s == cell_state::partial && partial == partial_cells::include);
-    }
     template <class T>
     [[nodiscard]] static auto share(std::optional<T> const& total, std::uint64_t n) -> std::optional<double>
     {
@@ -383,6 +355,7 @@ private:
         t.window_ = window_;
         t.matures_ = matures_;
         t.bounded_ = bounded_;
+        t.losses_ = losses_;
         t.columns_are_ages_ = columns_are_ages_;
         t.columns_ = columns_;
         t.keys_ = std::move(keys);
@@ -437,6 +410,7 @@ private:
     row_audit audit_{};
     bool matures_ = false;
     bool bounded_ = false; // ages before the window were not observed
+    loss_kind losses_ = loss_kind::net;
     bool columns_are_ages_ = true;
     std::vector<cohort_column> columns_;
     std::vector<Value> keys_;              // by cohort, ascending

@@ -24,8 +24,8 @@ public:
     /// Rows [begin, end) of a ledger, of customer number `customer`.
     customer_rows(ledger<Layout> const& book, Where const& taken_rows, std::size_t customer,
                   std::size_t begin, std::size_t end) noexcept
-        : book_(&book), where_(&taken_rows), key_(&book.keys()[customer]), customer_(customer), begin_(begin),
-          end_(end)
+        : book_(&book), where_(&taken_rows), key_(book.keys().data() + customer), customer_(customer),
+          begin_(begin), end_(end)
     {}
     /// No row at all: a customer whom only a table of customers knows.
     customer_rows(ledger<Layout> const& book, Where const& taken_rows, key_type const& key) noexcept
@@ -44,7 +44,7 @@ public:
     [[nodiscard]] auto counts(std::size_t i) const -> bool
     {
         auto const row = (*this)[i];
-        return row.is_activity() && (*where_)(row);
+        return (book_->all_active() || row.is_activity()) && (*where_)(row);
     }
     /// Whether the query takes row i up, be it an activity or only money.
     [[nodiscard]] auto taken(std::size_t i) const -> bool { return (*where_)((*this)[i]); }

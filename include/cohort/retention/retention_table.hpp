@@ -1,11 +1,11 @@
 #pragma once
 
+#include <cohort/retention/average_rate.hpp>
 #include <cohort/retention/cell_state.hpp>
 #include <cohort/retention/detail/cells.hpp>
 #include <cohort/rows/audit.hpp>
 #include <cohort/rows/error.hpp>
 #include <cohort/stats/interval.hpp>
-#include <cohort/stats/sum.hpp>
 #include <cohort/time/age_clock.hpp>
 #include <cohort/time/label.hpp>
 #include <cohort/time/observation.hpp>
@@ -128,41 +128,13 @@ public:
                                partial_cells partial = partial_cells::leave_out) const
         -> std::optional<double>
     {
-        std::uint64_t came = 0;
-        std::uint64_t could = 0;
-        sum<double> rates;
-        sum<double> products;
-        sum<double> squares;
-        std::size_t n = 0;
-        for (std::size_t c = 0; c < cohorts(); ++c) {
-            if (!averaged(c, a, partial)) continue;
-            auto const r = static_cast<double>(customers(c, a));
-            auto const members = static_cast<double>(eligible(c, a));
-            came += customers(c, a);
-            could += eligible(c, a);
-            rates(r / members);
-            products(r * members);
-            squares(members * members);
-            ++n;
-        }
-        if (n == 0) return std::nullopt;
-        switch (kind) {
-        case average_kind::pooled:
-            break;
-        case average_kind::simple:
-            return rates.value() / static_cast<double>(n);
-        case average_kind::weighted:
-            return products.value() / squares.value();
-        }
-        return static_cast<double>(came) / static_cast<double>(could);
+        return average_rate(*this, a, kind, partial);
     }
     /// How many cohorts that average is taken over.
     [[nodiscard]] auto averaged_cohorts(std::size_t a, partial_cells partial = partial_cells::leave_out) const
         -> std::size_t
     {
-        std::size_t n = 0;
-        for (std::size_t c = 0; c < cohorts(); ++c) n += averaged(c, a, partial) ? 1U : 0U;
-        return n;
+        return pool(*this, a, partial).cohorts;
     }
 
     /// The grid, the clock and the window that the table was made with.
@@ -224,11 +196,6 @@ private:
     [[nodiscard]] auto matures() const noexcept -> bool
     {
         return !std::holds_alternative<calendar_clock>(clock_);
-    }
-    [[nodiscard]] auto averaged(std::size_t c, std::size_t a, partial_cells partial) const -> bool
-    {
-        auto const s = state(c, a);
-        return eligible(c, a) > 0 && (s != cell_state::partial || partial == partial_cells::include);
     }
     // This table's options and counts, other cells.
     [[nodiscard]] auto blank(period_index first, std::size_t cohort_count, std::size_t age_count) const

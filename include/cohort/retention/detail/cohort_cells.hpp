@@ -57,18 +57,21 @@ public:
 
     [[nodiscard]] auto operator()(period_index period) -> std::size_t
     {
-        auto& line = lines_[static_cast<std::size_t>(period - first_)];
-        if (line == none) {
-            line = static_cast<std::uint32_t>(keys_.size());
-            keys_.push_back(period);
-        }
-        return line;
+        auto const line = lines_[static_cast<std::size_t>(period - first_)];
+        return line != none ? line : add(period);
     }
     [[nodiscard]] auto size() const noexcept -> std::size_t { return keys_.size(); }
     [[nodiscard]] auto key(std::size_t line) const noexcept -> period_index const& { return keys_[line]; }
 
 private:
     static constexpr std::uint32_t none = 0xFFFFFFFF;
+
+    auto add(period_index period) -> std::size_t
+    {
+        lines_[static_cast<std::size_t>(period - first_)] = static_cast<std::uint32_t>(keys_.size());
+        keys_.push_back(period);
+        return keys_.size() - 1;
+    }
 
     period_index first_;
     std::vector<std::uint32_t> lines_;
@@ -116,19 +119,23 @@ struct cohort_cells {
 
     /// The line of a cohort. \param columns  of a new one
     template <class Value>
-    [[nodiscard]] auto line(Value const& key, std::size_t columns) -> std::size_t
+    [[nodiscard, gnu::always_inline]] auto line(Value const& key, std::size_t columns) -> std::size_t
     {
         auto const n = lines(key);
-        if (n == sizes.size()) {
-            if (budget) budget->take(columns + 1 + seen_width, columns);
-            sizes.push_back(0);
-            begins.push_back(begins.back() + columns + 1);
-            customers.resize(begins.back());
-            maturity.resize(maturity.size() + seen_width);
-            if (dated) late.resize(begins.back());
-            if constexpr (has_measure) measured.resize(begins.back());
-        }
+        if (n == sizes.size()) [[unlikely]]
+            add_line(columns);
         return n;
+    }
+    /// Makes room for one more line.
+    void add_line(std::size_t columns)
+    {
+        if (budget) budget->take(columns + 1 + seen_width, columns);
+        sizes.push_back(0);
+        begins.push_back(begins.back() + columns + 1);
+        customers.resize(begins.back());
+        maturity.resize(maturity.size() + seen_width);
+        if (dated) late.resize(begins.back());
+        if constexpr (has_measure) measured.resize(begins.back());
     }
     /// Columns of a line.
     [[nodiscard]] auto width(std::size_t n) const noexcept -> std::size_t

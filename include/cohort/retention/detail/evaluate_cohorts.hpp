@@ -148,7 +148,7 @@ struct cohort_plan {
         moment at{};
         birth_event<instant> event{};
     };
-    [[nodiscard]] auto birth_of(rows_type const& rows) const -> birth_found
+    [[nodiscard, gnu::always_inline]] auto birth_of(rows_type const& rows) const -> birth_found
     {
         auto const told = rule(rows);
         if (!told) return {};
@@ -192,15 +192,15 @@ public:
         : plan_(plan), axis_(axis), columns_(columns), matures_(matures), cells_(cells),
           tracker_(plan.query->criterion(), columns.size()),
           meter_(plan.query->measure(), plan.query->criterion(), matures),
-          all_active_(plan.book->audit().refunds_netted == 0)
+          all_active_(plan.book->all_active())
     {
         if constexpr (Plan::dated) from_ = plan.days(std::max(plan.window.from, plan.first));
     }
 
     /// \param view  the ledger's rows, of which [begin, end) are the customer's
     template <class View>
-    void operator()(View const& view, typename Plan::rows_type const& rows, std::size_t begin,
-                    std::size_t end)
+    [[gnu::always_inline]] void operator()(View const& view, typename Plan::rows_type const& rows,
+                                           std::size_t begin, std::size_t end)
     {
         auto const found = plan_.birth_of(rows);
         if (found.state == Plan::born::no) {
@@ -318,6 +318,8 @@ struct cohort_table_access {
         t.window_ = plan.window;
         t.matures_ = matures;
         t.bounded_ = Plan::dated && plan.bounded;
+        // A member is noted at the last age at which it counts, and then counts at all before.
+        t.losses_ = criterion::counts == cell_fold::later ? loss_kind::for_good : loss_kind::net;
         t.columns_are_ages_ = columns_are_ages<criterion>;
         t.audit_ = audit;
         t.unborn_ = cells.unborn;

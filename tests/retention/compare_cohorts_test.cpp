@@ -1,0 +1,166 @@
+#define BOOST_TEST_MODULE retention / compare_cohorts
+#include <boost/test/unit_test.hpp>
+
+#include <cohort/retention.hpp>
+#include <cohort/stats.hpp>
+#include <cohort/time.hpp>
+#include <support/counted_table.hpp>
+#include <support/sale.hpp>
+#include <support/worked_example.hpp>
+
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <vector>
+
+using namespace cohort;
+using namespace cohort_test;
+using boost::test_tools::tolerance;
+
+static_assert(std::regular<cohort_comparison>);
+
+BOOST_AUTO_TEST_CASE(two_cohorts_of_the_worked_example)
+{
+    // January: 3 1 2 0~, February: 2 1 2~: both are complete at ages 0 and 1.
+    auto const t = retention(worked_example(), sale_schema, monthly{}, {.observed = worked_example_window});
+    auto const c = compare_cohorts(t, 0, 1);
+    BOOST_REQUIRE(c.rates.size() == 2u);
+    BOOST_TEST(c.rates[0].difference == 0.0);
+    BOOST_TEST(c.rates[1].age == 1u);
+    BOOST_TEST((c.rates[1].one == pooled_counts{1, 1, 3}));
+    BOOST_TEST((c.rates[1].other == pooled_counts{1, 1, 2}));
+    BOOST_TEST(c.rates[1].difference == 1. / 3 - .5, tolerance(1e-14));
+    BOOST_TEST((c.rates[1].bounds == difference_of_proportions(1, 3, 1, 2).value()));
+    BOOST_TEST(!c.curves.has_value()); // who is away may come back
+    BOOST_TEST((compare_cohorts(t, 0, 1, {.confidence = .5}).rates[1].bounds ==
+                difference_of_proportions(1, 3, 1, 2, .5).value()));
+    BOOST_TEST(compare_cohorts(t, 0, 2).rates.empty()); // nobody was born in March
+    BOOST_TEST(compare_cohorts(t, {}, {0, 1}).rates.empty());
+    BOOST_CHECK_THROW((void)compare_cohorts(t, 0, 0), invalid_option);
+    BOOST_CHECK_THROW((void)compare_cohorts(t, {0, 1}, {1, 2}), invalid_option);
+    BOOST_CHECK_THROW((void)compare_cohorts(t, 0, 4), invalid_option);
+    BOOST_CHECK_THROW((void)compare_cohorts(t, 4, 0), invalid_option);
+    BOOST_CHECK_THROW((void)compare_cohorts(t, 0, 1, {.confidence = 95}), invalid_option);
+    BOOST_CHECK_THROW((void)compare_cohorts(t, 0, 1, {.losses = loss_kind::for_good}), invalid_option);
+}
+
+BOOST_AUTO_TEST_CASE(whole_curves_by_hand)
+{
+    // 2 of 10 and 3 of 8 are lost here, 5 of 10 and 3 of 5 there. Expected here 7 / 2 + 6 * 8 / 13.
+    auto const t = survivor_table{counted_table::of({{10, 8, 5}, {10, 5, 2}})};
+    auto const test = compare_cohorts(t, 0, 1).curves.value();
+    BOOST_TEST(test.one.observed == 5u);
+    BOOST_TEST(test.one.expected == 3.5 + 48. / 13, tolerance(1e-14));
+    BOOST_TEST(test.other.observed == 8u);
+    double const variance = 9'100. / 7'600 + 1'680. / 2'028;
+    double const apart = 5 - 3.5 - 48. / 13;
+    BOOST_TEST(test.chi_squared == apart * apart / variance, tolerance(1e-12));
+    BOOST_TEST(std::abs(test.chi_squared - 2.372535) < 1e-6);
+    BOOST_TEST(compare_cohorts(t, 1, 0).curves->z == -test.z);
+    // Without a loss there is nothing to say.
+    auto const still = survivor_table{counted_table::of({{10, 10}, {7, 7}})};
+    BOOST_TEST(!compare_cohorts(still, 0, 1).curves.has_value());
+    BOOST_TEST(compare_cohorts(still, 0, 1).rates.size() == 2u);
+    BOOST_TEST(!compare_cohorts(t, {}, 1).curves.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(who_was_gone_by_the_first_age_is_an_event)
+{
+    // Ages from 1: of 10 are 6 and of 10 are 9 there.
+    survivor_table t{counted_table::of({{6}, {9}})};
+    for (auto& line : t.cells) line[0].eligible = 10;
+    auto const test = compare_cohorts(t, 0, 1).curves.value();
+    BOOST_TEST(test.one.observed == 4u);
+    BOOST_TEST(test.one.expected == 2.5, tolerance(1e-14));
+}
+
+BOOST_AUTO_TEST_CASE(a_step_is_of_the_same_members)
+{
+    // In the second cohort one member of four is not mature at age 2, and the last period runs.
+    auto t = survivor_table{counted_table::of({{10, 8, 5, 4}, {4, 3, 1, 1}})};
+    t.cells[1][2].eligible = 3;
+    t.cells[1][3].eligible = 3;
+    t.cells[0][3].partial = true;
+    auto const c = compare_cohorts(t, 0, 1);
+    std::vector<at_risk_step> const one{{10, 0}, {10, 2}, {8, 3}, {0, 0}};
+    std::vector<at_risk_step> const other{{4, 0}, {4, 1}, {0, 0}, {1, 0}};
+    BOOST_TEST((c.curves == log_rank(one, other)));
+    BOOST_TEST(c.rates.size() == 3u);
+    BOOST_TEST(c.rates[2].difference == 5. / 10 - 1. / 3, tolerance(1e-14));
+}
+
+BOOST_AUTO_TEST_CASE(groups_of_cohorts_are_their_members)
+{
+    // Members one by one: a cohort, the last age at which it was there, and how far its cohort was followed.
+    struct member {
+        std::size_t cohort;
+        std::size_t last;
+    };
+    std::mt19937_64 random(5);
+    int tests = 0;
+    for (int round = 0; round < 300; ++round) {
+        std::size_t const cohorts = 2 + random() % 6;
+        std::size_t const ages = 1 + random() % 7;
+        std::vector<std::size_t> followed;
+        for (std::size_t c = 0; c < cohorts; ++c) followed.push_back(random() % ages);
+        std::vector<member> members;
+        for (auto n = random() % 80; n-- > 0;) members.push_back({random() % cohorts, random() % (ages + 2)});
+        auto const count = [&](auto const& is) {
+            std::uint64_t n = 0;
+            for (auto const& m : members) n += is(m) ? 1U : 0U;
+            return n;
+        };
+
+        survivor_table t;
+        for (std::size_t c = 0; c < cohorts; ++c) {
+            auto const size = count([&](member const& m) { return m.cohort == c; });
+            t.sizes.push_back(size);
+            auto& line = t.cells.emplace_back();
+            for (std::size_t a = 0; a <= followed[c]; ++a)
+                line.push_back(
+                    {count([&](member const& m) { return m.cohort == c && m.last >= a; }), size, false});
+        }
+        auto const side = [&](std::size_t parity) {
+            return cohorts_where(t, [&](std::size_t c) { return c % 2 == parity; });
+        };
+        auto const got = compare_cohorts(t, side(0), side(1));
+
+        std::vector<at_risk_step> steps[2];
+        for (std::size_t parity : {0u, 1u}) {
+            for (std::size_t a = 0; a < t.ages(); ++a) {
+                auto const seen = [&](member const& m) {
+                    return m.cohort % 2 == parity && followed[m.cohort] >= a && (a == 0 || m.last >= a - 1);
+                };
+                steps[parity].push_back(
+                    {count(seen), count([&](member const& m) { return seen(m) && m.last + 1 == a; })});
+            }
+        }
+        BOOST_TEST((got.curves == log_rank(steps[0], steps[1])));
+        tests += got.curves ? 1 : 0;
+
+        std::size_t next = 0;
+        for (std::size_t a = 0; a < t.ages(); ++a) {
+            std::uint64_t of[2], there[2];
+            for (std::size_t parity : {0u, 1u}) {
+                auto const seen = [&](member const& m) {
+                    return m.cohort % 2 == parity && followed[m.cohort] >= a;
+                };
+                of[parity] = count(seen);
+                there[parity] = count([&](member const& m) { return seen(m) && m.last >= a; });
+            }
+            if (of[0] == 0 || of[1] == 0) continue;
+            BOOST_REQUIRE(next < got.rates.size());
+            auto const& r = got.rates[next++];
+            BOOST_TEST(r.age == a);
+            BOOST_TEST(r.one.customers == there[0]);
+            BOOST_TEST(r.one.eligible == of[0]);
+            BOOST_TEST(r.other.customers == there[1]);
+            BOOST_TEST(r.other.eligible == of[1]);
+            BOOST_TEST((r.bounds == difference_of_proportions(there[0], of[0], there[1], of[1]).value()));
+        }
+        BOOST_TEST(next == got.rates.size());
+    }
+    BOOST_TEST(tests > 150);
+}

@@ -1,0 +1,155 @@
+#define BOOST_TEST_MODULE retention / reading_cohorts
+#include <boost/test/unit_test.hpp>
+
+#include <cohort/ledger.hpp>
+#include <cohort/retention.hpp>
+#include <cohort/time.hpp>
+#include <support/sale.hpp>
+#include <support/worked_example.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <tuple>
+#include <vector>
+
+// What is read from tables that `cohorts` made.
+
+using namespace cohort;
+using namespace cohort_test;
+using namespace date::literals;
+namespace f = cohort::field;
+
+namespace {
+
+auto const near = boost::test_tools::tolerance(1e-14);
+
+auto example() { return ledger(worked_example(), sale_schema, {.observed = worked_example_window}); }
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(tables_of_cohorts_are_counts_by_cohort_and_age)
+{
+    auto const by_month = cohorts(example(), monthly{});
+    auto const by_country = cohorts(example(), cohort_query(monthly{}).by(cohort_by::value(country)));
+    static_assert(counts_by_period<std::remove_cvref_t<decltype(by_month)>>);
+    static_assert(counts_by_cohort_and_age<std::remove_cvref_t<decltype(by_country)>>);
+    static_assert(!counts_by_period<std::remove_cvref_t<decltype(by_country)>>);
+    static_assert(knows_its_losses<std::remove_cvref_t<decltype(by_country)>>);
+    // The plain question has the answers of `retention`.
+    auto const plain = retention(example(), monthly{});
+    BOOST_TEST((drop_off(by_month) == drop_off(plain)));
+    BOOST_TEST((compare_cohorts(by_month, 0, 1) == compare_cohorts(plain, 0, 1)));
+    for (std::size_t a = 0; a < plain.ages(); ++a) {
+        BOOST_TEST((churn_at(by_month, a) == churn_at(plain, a)));
+        for (auto const kind : {average_kind::pooled, average_kind::simple, average_kind::weighted})
+            BOOST_TEST((by_month.average(a, kind) == plain.average(a, kind)));
+        BOOST_TEST(by_month.averaged_cohorts(a, partial_cells::include) ==
+                   plain.averaged_cohorts(a, partial_cells::include));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(losses_for_good_by_the_criterion)
+{
+    auto const losses = [](auto const& criterion) {
+        return cohorts(example(), cohort_query(monthly{}).returning(criterion)).losses();
+    };
+    BOOST_TEST((losses(returns::on{}) == loss_kind::net));
+    BOOST_TEST((losses(returns::on_or_before{}) == loss_kind::net));
+    BOOST_TEST((losses(returns::bracket{{{1, 2}}}) == loss_kind::net));
+    BOOST_TEST((losses(returns::on_or_after{}) == loss_kind::for_good));
+    BOOST_TEST((losses(returns::on_or_after{.min_occurrences = 2, .last_age = 3}) == loss_kind::for_good));
+    BOOST_TEST((losses(returns::streak{}) == loss_kind::for_good));
+
+    // On or after an age: January 3 2 2 0~, February 2 2 2~.
+    auto const t = cohorts(example(), cohort_query(monthly{}).returning(returns::on_or_after{}));
+    auto const whole = drop_off(t);
+    BOOST_REQUIRE(whole.steps().size() == 2u);
+    BOOST_TEST(whole.largest()->members().value() == 1);
+    BOOST_TEST((whole.largest()->bounds == wilson_interval(1, 5).value()));
+    BOOST_TEST(churn_at(t, 1)->gone == 1u);
+    // The curves of January and February: 1 of 3 and 0 of 2 are lost at the one step that both have.
+    auto const test = compare_cohorts(t, 0, 1).curves.value();
+    BOOST_TEST(test.one.observed == 1u);
+    BOOST_TEST(test.one.expected == .6, near);
+}
+
+BOOST_AUTO_TEST_CASE(columns_that_are_not_ages_from_zero)
+{
+    auto const t = cohorts(example(), cohort_query(monthly{}), {.ages = {.from = 1, .to = 3, .step = 2}});
+    BOOST_REQUIRE(t.ages() == 2u);
+    // Age 3 is complete nowhere; of April on it is not seen at all.
+    BOOST_TEST(drop_off(t).steps().empty());
+    auto const rates = compare_cohorts(t, 0, 1).rates;
+    BOOST_REQUIRE(rates.size() == 1u);
+    BOOST_TEST(rates[0].age == 1u);
+    auto const v = leave_out_periods(t, in_months{4});
+    BOOST_TEST(v.age(1) == 3u);
+    BOOST_TEST((v.state(0, 1) == cell_state::unobserved));
+    BOOST_TEST((v.state(0, 0) == cell_state::value));
+    auto const m =
+        by_calendar(t, [](auto const& of, std::size_t c, std::size_t k) { return of.customers(c, k); });
+    BOOST_TEST(m.period_label(0) == "2024-02");
+    BOOST_TEST(m.period_total(0).value() == 1);
+    BOOST_TEST(m.period_total(1).value() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(measures_by_calendar)
+{
+    auto const sums = cohorts(example(), cohort_query(monthly{}).measuring(cell::sum(f::amount)));
+    auto const m = by_calendar(sums);
+    BOOST_TEST((m.total() == by_calendar(retention(example(), monthly{})).total()));
+    BOOST_TEST(m.cohort_label(m.best_cohort().value()) == "2024-01");
+    BOOST_TEST((by_birth_month(sums).best()->key == date::January));
+    BOOST_TEST(by_calendar(leave_out(sums, in_months{1})).total().value() == 700);
+    auto const events = cohorts(example(), cohort_query(monthly{}).measuring(cell::events));
+    BOOST_TEST(by_calendar(events).total().value() == 13);
+    // Cells that add later ages up are no periods.
+    auto const later = cohorts(
+        example(), cohort_query(monthly{}).returning(returns::on_or_after{}).measuring(cell::sum(f::amount)));
+    BOOST_CHECK_THROW((void)by_calendar(later), invalid_option);
+    BOOST_CHECK_THROW(
+        (void)leave_out_periods(cohorts(example(), monthly{}, {.clock = anniversary_clock{}}), in_months{1}),
+        invalid_option);
+}
+
+BOOST_AUTO_TEST_CASE(two_channels_over_many_months)
+{
+    // Channel a loses a member a month of ten, channel b three; six months of births, observed for a year.
+    std::vector<sale> rows;
+    int id = 0;
+    for (unsigned birth = 1; birth <= 6; ++birth) {
+        for (char const channel : {'a', 'b'}) {
+            for (int i = 0; i < 10; ++i, ++id) {
+                int const lives = channel == 'a' ? i : i / 3;
+                for (int age = 0; age <= lives; ++age) {
+                    auto s = sold(id, 2024_y / 1 / 5);
+                    s.at = date::local_days{2024_y / static_cast<int>(birth) / 5 + date::months{age}};
+                    s.country = channel;
+                    rows.push_back(s);
+                }
+            }
+        }
+    }
+    ledger const book(rows, sale_schema, {.observed = {.until = 2025_y / 7 / 1}});
+    auto const t =
+        cohorts(book, cohort_query(monthly{})
+                          .by(cohort_by::together(cohort_by::value(country), cohort_by::period(monthly{})))
+                          .returning(returns::on_or_after{}));
+    auto const channel = [&](char of) {
+        return cohorts_where(t, [&](std::size_t c) { return std::get<0>(t.key_of(c)) == of; });
+    };
+    BOOST_TEST(channel('a').size() == 6u);
+    auto const c = compare_cohorts(t, channel('a'), channel('b'));
+    BOOST_REQUIRE(c.rates.size() > 4u);
+    BOOST_TEST((c.rates[1].one == pooled_counts{6, 54, 60}));
+    BOOST_TEST((c.rates[1].other == pooled_counts{6, 42, 60}));
+    BOOST_TEST(c.rates[1].difference == .2, near);
+    BOOST_TEST((c.rates[4].other == pooled_counts{6, 0, 60}));
+    BOOST_REQUIRE(c.curves.has_value());
+    BOOST_TEST(c.curves->one.observed == 60u); // all but none: the tenth leaves at age 10
+    BOOST_TEST(c.curves->other.observed == 60u);
+    BOOST_TEST(c.curves->z < -5);
+    BOOST_TEST(c.curves->p_value < 1e-6);
+}
