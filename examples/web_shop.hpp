@@ -54,7 +54,7 @@ inline constexpr date::sys_days closing{date::year{2025} / 1 / 1};
         auto const gap = 8 + below(50);         // days between orders, on the average
         auto const basket = 400 + below(2'500); // cents a row, likewise
         // Days until they stay away for good: who came by friends stays longer.
-        auto const patience = 1 + below(came_by == 0 ? 700 : 300);
+        auto const patience = 1 + below(came_by == 0 ? 500 : 300);
         auto day = opening + date::days{below(729)};
         auto const last = day + date::days{patience};
         for (auto by = came_by; day < closing && day < last; day += date::days{1 + below(2 * gap)}) {
