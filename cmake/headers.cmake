@@ -80,6 +80,7 @@ set(cohort_headers
     include/cohort/retention/cohort_by.hpp
     include/cohort/retention/cohort_counts.hpp
     include/cohort/retention/cohort_group.hpp
+    include/cohort/retention/cohort_options.hpp
     include/cohort/retention/cohort_query.hpp
     include/cohort/retention/cohort_table.hpp
     include/cohort/retention/cohorts.hpp
@@ -87,14 +88,13 @@ set(cohort_headers
     include/cohort/retention/convention_report.hpp
     include/cohort/retention/customer_rows.hpp
     include/cohort/retention/detail/age_axis.hpp
-    include/cohort/retention/detail/axis.hpp
     include/cohort/retention/detail/cell_meter.hpp
-    include/cohort/retention/detail/cells.hpp
     include/cohort/retention/detail/cohort_cells.hpp
     include/cohort/retention/detail/evaluate_cohorts.hpp
     include/cohort/retention/detail/figures.hpp
+    include/cohort/retention/detail/finish_cohorts.hpp
     include/cohort/retention/detail/marks.hpp
-    include/cohort/retention/detail/trace.hpp
+    include/cohort/retention/detail/unordered_cohorts.hpp
     include/cohort/retention/drop_off.hpp
     include/cohort/retention/leave_out.hpp
     include/cohort/retention/period_totals.hpp

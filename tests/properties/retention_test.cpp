@@ -5,6 +5,7 @@
 #include <cohort/parallel/threads.hpp>
 #include <cohort/retention.hpp>
 #include <cohort/time.hpp>
+#include <support/any_clock.hpp>
 #include <support/any_sales.hpp>
 #include <support/properties.hpp>
 #include <support/same_table.hpp>
@@ -21,18 +22,6 @@ using namespace cohort;
 using namespace cohort_test;
 
 namespace {
-
-auto any_clock() -> age_clock
-{
-    switch (*rc::gen::inRange(0, 3)) {
-    case 0:
-        return calendar_clock{};
-    case 1:
-        return rolling_clock{date::days{*rc::gen::element(1, 2, 7, 30, 45)}};
-    default:
-        return anniversary_clock{date::months{*rc::gen::inRange(1, 4)}};
-    }
-}
 
 auto any_options() -> retention_options
 {

@@ -5,6 +5,7 @@
 #include <cohort/retention.hpp>
 #include <cohort/time.hpp>
 #include <support/sale.hpp>
+#include <support/table_line.hpp>
 #include <support/worked_example.hpp>
 
 #include <cstddef>
@@ -14,6 +15,7 @@
 #include <vector>
 
 using namespace cohort;
+using cohort_test::line;
 using cohort_test::sale;
 using cohort_test::sale_schema;
 using cohort_test::sold;
@@ -26,30 +28,6 @@ constexpr int A = 1;
 auto log() -> std::vector<sale> { return cohort_test::worked_example(); }
 
 constexpr auto observed = cohort_test::worked_example_window;
-
-/// A line of the table as the documentation writes it: a rate as "1/2", "1" where the cohort is the
-/// denominator;
-/// `~` for partial, `-` for unobserved cells.
-template <class Table>
-auto line(Table const& t, std::size_t c) -> std::string
-{
-    bool const by_calendar = std::holds_alternative<calendar_clock>(t.clock());
-    std::string s = t.label(c) + " (" + std::to_string(t.size(c)) + "):";
-    for (std::size_t a = 0; a < t.ages(); ++a) {
-        auto const state = t.state(c, a);
-        auto const figures = by_calendar
-                                 ? std::to_string(t.customers(c, a))
-                                 : std::to_string(t.customers(c, a)) + "/" + std::to_string(t.eligible(c, a));
-        s += state == cell_state::unobserved && by_calendar ? " -" : " " + figures;
-        if (state == cell_state::partial) s += '~';
-        BOOST_TEST((state == cell_state::zero) ==
-                   (t.customers(c, a) == 0 && t.eligible(c, a) > 0 && state != cell_state::partial));
-        BOOST_TEST((state == cell_state::unobserved) ==
-                   (by_calendar ? t.eligible(c, a) == 0 && t.size(c) > 0 : t.eligible(c, a) == 0));
-        if (by_calendar && state != cell_state::unobserved) BOOST_TEST(t.eligible(c, a) == t.size(c));
-    }
-    return s;
-}
 
 /// Calls `check(table)` with the table of rows and with that of their ledger.
 template <class Check>

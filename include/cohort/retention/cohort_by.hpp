@@ -33,8 +33,16 @@ namespace cohort {
 // A cohort key says which cohort somebody is born into. A model has
 //   key(rows, birth)   the value, or an optional of one: empty where it cannot be told
 //   key.names()        a regular value with `label(value)`: what the table keeps of the key
-// and, if it wants to be made ready for a window and for data, `key.bound_to(periods_from, window)`, or
+// and, if it wants to be made ready for a window and for data, `key.bound_to(key_days)`, or
 // `key.measured(rows, birth)` and `key.learned(values)`, see `measured_key`.
+
+/// The days that a key is made ready for.
+struct key_days {
+    date::local_days first{};     ///< no birth lies before this day
+    date::local_days until{};     ///< births and rows lie before this day
+    date::local_days seen_from{}; ///< rows before this day were not observed: later than `first` where births
+                                  ///< lie before the log
+};
 
 /// A truth value as the key of a cohort.
 struct yes_or_no {
@@ -115,10 +123,10 @@ public:
     [[nodiscard]] auto periods() const noexcept -> std::size_t { return table_->count(); }
 
     /// Ready for births on the days [first, until).
-    [[nodiscard]] auto bound_to(date::local_days first, date::local_days until) const -> period_key
+    [[nodiscard]] auto bound_to(key_days const& days) const -> period_key
     {
         auto k = *this;
-        k.table_ = std::make_shared<detail::period_table const>(grid_, first, until);
+        k.table_ = std::make_shared<detail::period_table const>(grid_, days.first, days.until);
         return k;
     }
 
@@ -164,11 +172,13 @@ struct everyone_key {
 /// One cohort of all: the curve of the whole business.
 inline constexpr everyone_key everyone{};
 
-/// Each customer a cohort of its own.
+/// Each customer a cohort of its own. Rows of nobody have no key to be called by: they are unplaced.
 struct customer_key_of {
     template <class Rows, class Birth>
-    [[nodiscard]] auto operator()(Rows const& rows, Birth const&) const -> typename Rows::key_type
+    [[nodiscard]] auto operator()(Rows const& rows, Birth const&) const
+        -> std::optional<typename Rows::key_type>
     {
+        if (rows.is_unidentified()) return std::nullopt;
         return rows.key();
     }
     [[nodiscard]] static auto names() -> plain_names { return {}; }
@@ -226,11 +236,11 @@ public:
     {
         return {std::apply([](auto const&... keys) { return std::tuple{keys.names()...}; }, keys_)};
     }
-    [[nodiscard]] auto bound_to(date::local_days first, date::local_days until) const
+    [[nodiscard]] auto bound_to(key_days const& days) const
     {
         auto const bind = [&](auto const& key) {
-            if constexpr (requires { key.bound_to(first, until); })
-                return key.bound_to(first, until);
+            if constexpr (requires { key.bound_to(days); })
+                return key.bound_to(days);
             else
                 return key;
         };
@@ -325,10 +335,10 @@ public:
         auto found = bands_.of(values);
         return measured_key<Measure, learned_bands<decltype(found)>>(measure_, {std::move(found)});
     }
-    [[nodiscard]] auto bound_to(date::local_days first, date::local_days until) const -> measured_key
-        requires(requires(Measure m) { m.bound_to(first, until); })
+    [[nodiscard]] auto bound_to(key_days const& days) const -> measured_key
+        requires(requires(Measure m) { m.bound_to(days); })
     {
-        return {measure_.bound_to(first, until), bands_};
+        return {measure_.bound_to(days), bands_};
     }
 
 private:
@@ -409,27 +419,27 @@ struct early_spend {
     {
         return birth.at <= row.time() && row.time() < birth.at + days;
     }
-    /// Whether the first days were seen to their end.
+    /// Whether the first days were seen from their first to their end.
     template <class Instant>
     [[nodiscard]] auto over(birth_event<Instant> const& birth) const -> bool
     {
         auto const end =
             birth.day + days; // and a time of that day, unless the birth was at its first instant
-        return until && (end < *until || (end == *until && birth.at <= birth.day));
+        return until && from <= birth.day && (end < *until || (end == *until && birth.at <= birth.day));
     }
-    [[nodiscard]] auto bound_to(date::local_days, date::local_days end) const -> early_spend
+    [[nodiscard]] auto bound_to(key_days const& seen) const -> early_spend
     {
-        return {days, end};
+        return {days, seen.seen_from, seen.until};
     }
 
     date::days days{};
+    date::local_days from{};
     std::optional<date::local_days> until = {};
 };
 
 /// `cohort_by::spend(days, bands{...})`: size cohorts, by what was spent in so many days (of 24 hours) from
-/// birth, refunds of those days subtracted. Of whom these days are not over is in no cohort: see
-/// `cohort_table::unplaced`.
-/// \throws invalid_option  for no day
+/// birth, refunds of those days subtracted. Of whom these days are not over, or began before the log, is in
+/// no cohort: see `cohort_table::unplaced`. \throws invalid_option  for no day
 template <band_rule Bands>
 [[nodiscard]] constexpr auto spend(date::days first_days, Bands bands)
 {
@@ -459,9 +469,9 @@ struct behaviour_key {
         return false;
     }
     [[nodiscard]] static auto names() -> naming { return {}; }
-    [[nodiscard]] auto bound_to(date::local_days first, date::local_days until) const -> behaviour_key
+    [[nodiscard]] auto bound_to(key_days const& days) const -> behaviour_key
     {
-        return {matches, early.bound_to(first, until)};
+        return {matches, early.bound_to(days)};
     }
 
     [[no_unique_address]] P matches{};
@@ -469,8 +479,8 @@ struct behaviour_key {
 };
 
 /// `cohort_by::did(p, days)`: behaviour cohorts, who did and who did not do something in so many days (of 24
-/// hours) from birth, the birth row itself aside. Of whom these days are not over is in no cohort.
-/// \throws invalid_option  for no day
+/// hours) from birth, the birth row itself aside. Of whom these days are not over, or began before the log,
+/// is in no cohort. \throws invalid_option  for no day
 template <class P>
 [[nodiscard]] constexpr auto did(P matches, date::days first_days) -> behaviour_key<P>
 {

@@ -253,7 +253,7 @@ public:
     [[nodiscard]] auto customers_without_birth() const noexcept -> std::uint64_t { return unborn_; }
     /// Customers born outside the births that were asked for, or at or after the end of the observation.
     [[nodiscard]] auto births_outside() const noexcept -> std::uint64_t { return outside_; }
-    /// Customers whose cohort cannot be told: the days that say so are not over.
+    /// Customers whose cohort cannot be told: the days that say so were not seen from the first to the last.
     [[nodiscard]] auto unplaced() const noexcept -> std::uint64_t { return unplaced_; }
     /// Rows of members that lie before their birth: in no cell.
     [[nodiscard]] auto rows_before_birth() const noexcept -> std::uint64_t { return before_birth_; }

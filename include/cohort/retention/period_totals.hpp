@@ -7,8 +7,7 @@
 #include <cohort/ledger/ledger.hpp>
 #include <cohort/parallel/executor.hpp>
 #include <cohort/retention/cell_state.hpp>
-#include <cohort/retention/detail/axis.hpp>
-#include <cohort/retention/detail/cells.hpp>
+#include <cohort/retention/detail/age_axis.hpp>
 #include <cohort/rows/policy.hpp>
 #include <cohort/time/detail/period_table.hpp>
 #include <cohort/time/observation.hpp>
@@ -47,23 +46,20 @@ namespace detail {
 
 template <class Amount>
 struct period_counts {
-    explicit period_counts(std::size_t periods) : customers(periods), activities(periods)
-    {
-        revenue.resize(periods);
-    }
+    explicit period_counts(std::size_t periods) : customers(periods), activities(periods), revenue(periods) {}
     auto operator+=(period_counts const& o) -> period_counts&
     {
         for (std::size_t p = 0; p < customers.size(); ++p) {
             customers[p] += o.customers[p];
             activities[p] += o.activities[p];
+            if constexpr (!std::same_as<Amount, no_money>) revenue[p] += o.revenue[p];
         }
-        revenue += o.revenue;
         return *this;
     }
 
     std::vector<std::uint64_t> customers;
     std::vector<std::uint64_t> activities;
-    money_cells<Amount> revenue;
+    std::vector<total_accumulator<Amount>> revenue;
 };
 
 template <class Source, period Grid, executor E>
@@ -73,7 +69,10 @@ template <class Source, period Grid, executor E>
     using amount = amount_of_layout_t<layout_type>;
     auto const window = source.window();
     period_table const periods(grid, window.from, window.until);
-    calendar_axis<typename layout_type::template value_type<tag::time>> const axis(periods, window);
+    using instant = typename layout_type::template value_type<tag::time>;
+    day_clock<instant> const days(window.from);
+    age_tables tables;
+    calendar_ages<instant> const axis({}, days, periods, window.from, tables);
     auto const n = periods.count();
     auto parts = source.fold(
         exec, 16, [&] { return period_counts<amount>(n); },
@@ -82,9 +81,10 @@ template <class Source, period Grid, executor E>
                 n, static_cast<std::size_t>(-1)); // by period, the customer seen last
             for (auto c = first; c < last; ++c) {
                 for (auto i = rows.begin_of(c); i < rows.end_of(c); ++i) {
-                    auto const p = axis.position(rows, i);
+                    auto const p =
+                        static_cast<std::size_t>(axis.born(days(rows.template cell<tag::time>(i))));
                     if constexpr (!std::same_as<amount, no_money>)
-                        to.revenue.sums[p](rows.template cell<tag::amount>(i));
+                        to.revenue[p](rows.template cell<tag::amount>(i));
                     if (!is_activity<layout_type>(rows, i, policy)) continue;
                     ++to.activities[p];
                     to.customers[p] += last_seen[p] != c ? 1U : 0U;
@@ -100,7 +100,7 @@ template <class Source, period Grid, executor E>
         out[p].period = index;
         out[p].customers = counts.customers[p];
         out[p].activities = counts.activities[p];
-        if constexpr (!std::same_as<amount, no_money>) out[p].revenue = counts.revenue.sums[p].value();
+        if constexpr (!std::same_as<amount, no_money>) out[p].revenue = counts.revenue[p].value();
         out[p].state = !periods.complete(index)  ? cell_state::partial
                        : counts.customers[p] > 0 ? cell_state::value
                                                  : cell_state::zero;

@@ -123,39 +123,28 @@ struct on {
 
     class tracker {
     public:
-        tracker(on const& criterion, std::size_t columns)
-            : needed_(criterion.min_occurrences), few_(needed_ == 1 && columns <= 64)
-        {}
+        tracker(on const& criterion, std::size_t) : needed_(criterion.min_occurrences) {}
 
         void born(member_ages ages) noexcept
         {
             ages_ = ages;
             last_ = age_span::no_end;
             run_ = 0;
-            seen_ = 0;
         }
         template <class Note>
         void at(std::size_t age, bool hit, Note const& note)
         {
-            if (few_) {
-                seen_ |= std::uint64_t{hit && ages_.counted(age)} << (age % 64);
-                return;
-            }
             run_ = (run_ & (0 - std::uint64_t{age == last_})) + std::uint64_t{hit};
             last_ = age;
             note(ages_.column(age), std::uint64_t{hit && run_ == needed_});
         }
         template <class Note>
-        void done(Note const& note)
-        {
-            for (; seen_ != 0; seen_ &= seen_ - 1) note(static_cast<std::size_t>(std::countr_zero(seen_)), 1);
-        }
+        void done(Note const&) const noexcept
+        {}
 
     private:
         std::uint64_t needed_;
-        bool few_; // a word has a bit for each age
         member_ages ages_;
-        std::uint64_t seen_ = 0;
         std::size_t last_ = 0;
         std::uint64_t run_ = 0; // return events at the age of the last row
     };

@@ -481,11 +481,11 @@ struct fit_shifted_beta_geometric_fn {
     /// of the longest. The order of the cohorts makes no difference.
     template <std::ranges::input_range Cohorts>
         requires detail::counts_by_age<std::ranges::range_reference_t<Cohorts>>
-    [[nodiscard]] auto operator()(Cohorts&& groups) const -> std::optional<shifted_beta_geometric_fit>
+    [[nodiscard]] auto operator()(Cohorts&& curves) const -> std::optional<shifted_beta_geometric_fit>
     {
         detail::age_losses data;
         std::uint64_t number = 0;
-        for (auto&& survivors : groups) {
+        for (auto&& survivors : curves) {
             data.add(survivors,
                      "fit_shifted_beta_geometric: cohort " + std::to_string(number) + " (the first is 0): ");
             ++number;

@@ -8,6 +8,7 @@
 #include <date/date.h>
 
 #include <algorithm>
+#include <compare>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +22,8 @@ namespace cohort::detail {
 struct moment {
     std::int64_t day = 0;
     std::int64_t rest = 0;
+
+    friend constexpr auto operator<=>(moment const&, moment const&) = default;
 };
 
 /// Takes the times of rows apart into days and rests. No row may lie before the first day.
@@ -99,6 +102,9 @@ class calendar_ages {
 public:
     using birth = std::int64_t; // the period, from the first of the days
 
+    /// Rows have places on this axis before the birth is known: their periods.
+    static constexpr bool absolute = true;
+
     calendar_ages(calendar_clock const&, day_clock<Instant> const& clock, period_table const& periods,
                   date::local_days, age_tables&)
         : clock_(clock), periods_(periods.flat()), first_(periods.first()),
@@ -142,6 +148,8 @@ template <class Instant>
 class rolling_ages {
 public:
     using birth = moment;
+
+    static constexpr bool absolute = false;
 
     rolling_ages(rolling_clock const& clock, day_clock<Instant> const& days, period_table const& periods,
                  date::local_days, age_tables& tables)
@@ -189,6 +197,8 @@ template <class Instant>
 class anniversary_ages {
 public:
     using birth = std::int32_t; // its key
+
+    static constexpr bool absolute = false;
 
     anniversary_ages(anniversary_clock const& clock, day_clock<Instant> const& days,
                      period_table const& periods, date::local_days first, age_tables& tables)

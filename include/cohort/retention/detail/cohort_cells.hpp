@@ -137,6 +137,14 @@ struct cohort_cells {
         if (dated) late.resize(begins.back());
         if constexpr (has_measure) measured.resize(begins.back());
     }
+    /// Where measures stand.
+    [[nodiscard]] auto measured_data() noexcept
+    {
+        if constexpr (has_measure)
+            return measured.data();
+        else
+            return static_cast<Accumulator*>(nullptr);
+    }
     /// Columns of a line.
     [[nodiscard]] auto width(std::size_t n) const noexcept -> std::size_t
     {

@@ -7,12 +7,14 @@
 #include <cohort/ledger/ledger_row.hpp>
 #include <cohort/parallel/executor.hpp>
 #include <cohort/retention/birth.hpp>
+#include <cohort/retention/cohort_options.hpp>
 #include <cohort/retention/cohort_query.hpp>
 #include <cohort/retention/cohort_table.hpp>
 #include <cohort/retention/customer_rows.hpp>
 #include <cohort/retention/detail/age_axis.hpp>
 #include <cohort/retention/detail/cell_meter.hpp>
 #include <cohort/retention/detail/cohort_cells.hpp>
+#include <cohort/retention/detail/finish_cohorts.hpp>
 #include <cohort/retention/return_event.hpp>
 #include <cohort/rows/calendar_time.hpp>
 #include <cohort/rows/policy.hpp>
@@ -24,7 +26,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <numeric>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,57 +36,7 @@
 
 namespace cohort {
 
-/// Which ages a table shows: from, from + step, ... up to `to`. What is not shown still counts for criteria
-/// and measures that look at several ages.
-struct age_choice {
-    int from = 0;               ///< the first
-    std::optional<int> to = {}; ///< the last; empty: as far as the observation goes
-    int step = 1;               ///< every so many
-
-    friend constexpr auto operator==(age_choice const&, age_choice const&) -> bool = default;
-};
-
-/// Days of birth, [from, until); an end that is not given is open.
-struct birth_days {
-    std::optional<calendar_day> from = {};
-    std::optional<calendar_day> until = {};
-
-    friend constexpr auto operator==(birth_days const&, birth_days const&) -> bool = default;
-};
-
-/// How a question about cohorts is answered.
-struct cohort_options {
-    /// What an age is: by default the distance between periods of the question's grid.
-    age_clock clock = {};
-    /// Which ages are shown. Not of a `bracket`, whose columns are its spans.
-    age_choice ages = {};
-    /// Births that are looked at: who was born on other days is counted, and in no cohort.
-    birth_days births = {};
-    /// The days that were observed. Of a ledger: its own window, or a part of it.
-    observation observed = {};
-    /// Which rows count, and how. A ledger has been made under one already.
-    row_policy policy = {};
-    /// The most cells that are allocated, over all blocks; a question that needs more is refused first. A
-    /// cell takes 8 bytes, 16 where members mature, and its accumulator.
-    std::size_t max_cells = std::size_t{1} << 26;
-};
-
 namespace detail {
-
-inline void validate(cohort_options const& options)
-{
-    cohort::validate(options.clock);
-    auto const& ages = options.ages;
-    if (ages.from < 0)
-        throw invalid_option("ages.from: an age is at least 0, not " + std::to_string(ages.from));
-    if (ages.to && *ages.to < ages.from)
-        throw invalid_option("ages.to (" + std::to_string(*ages.to) + ") lies before ages.from (" +
-                             std::to_string(ages.from) + ")");
-    if (ages.step < 1) throw invalid_option("ages.step: at least 1, not " + std::to_string(ages.step));
-    if (options.births.from && options.births.until && *options.births.until <= *options.births.from)
-        throw invalid_option("births: until must be after from; the days are [from, until)");
-    if (options.max_cells == 0) throw invalid_option("max_cells: at least 1");
-}
 
 /// Whether births may be told by a date instead of a row.
 template <class Rule, class Rows>
@@ -299,128 +250,6 @@ private:
     bool all_active_;
 };
 
-/// Makes the table of the cells.
-struct cohort_table_access {
-    template <class Plan, class Cells>
-    [[nodiscard]] static auto finish(Plan const& plan, Cells& cells,
-                                     std::vector<cohort_column> const& columns, bool matures,
-                                     row_audit const& audit)
-    {
-        using grid_type = typename std::remove_cvref_t<decltype(*plan.query)>::grid_type;
-        using naming = std::remove_cvref_t<decltype(plan.key.names())>;
-        using value = typename Plan::value_type;
-        using measure = typename Plan::measure_type;
-        using criterion = typename Plan::criterion_type;
-        cohort_table<grid_type, naming, value, measure, typename Plan::accumulator> t;
-        t.grid_ = plan.query->grid();
-        t.naming_ = plan.key.names();
-        t.clock_ = plan.options->clock;
-        t.window_ = plan.window;
-        t.matures_ = matures;
-        t.bounded_ = Plan::dated && plan.bounded;
-        // A member is noted at the last age at which it counts, and then counts at all before.
-        t.losses_ = criterion::counts == cell_fold::later ? loss_kind::for_good : loss_kind::net;
-        t.columns_are_ages_ = columns_are_ages<criterion>;
-        t.audit_ = audit;
-        t.unborn_ = cells.unborn;
-        t.outside_ = cells.outside;
-        t.unplaced_ = cells.unplaced;
-        t.before_birth_ = cells.before_birth;
-
-        // Cohorts in the order of their keys.
-        std::vector<std::size_t> order(cells.sizes.size());
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        std::ranges::sort(
-            order, [&](std::size_t a, std::size_t b) { return cells.lines.key(a) < cells.lines.key(b); });
-        constexpr auto nobody = static_cast<std::size_t>(-1);
-        std::vector<std::size_t> from; // line of each cohort
-        for (auto const line : order) {
-            if constexpr (t.by_period)
-                for (; !t.keys_.empty() && t.keys_.back() + 1 < cells.lines.key(line); from.push_back(nobody))
-                    t.keys_.push_back(t.keys_.back() + 1); // nobody was born then
-            t.keys_.push_back(cells.lines.key(line));
-            from.push_back(line);
-        }
-        auto const n = t.keys_.size();
-        t.sizes_.assign(n, 0);
-        for (std::size_t c = 0; c < n; ++c)
-            if (from[c] != nobody) t.sizes_[c] = cells.sizes[from[c]];
-
-        // Which members could be seen, all columns.
-        std::vector<std::uint64_t> could;
-        if (matures) {
-            could.assign(n * columns.size(), 0);
-            std::vector<std::uint64_t> whole(cells.seen_width + 1);
-            for (std::size_t c = 0; c < n; ++c) {
-                if (from[c] == nobody) continue;
-                auto const* const seen = cells.maturity.data() + from[c] * cells.seen_width;
-                whole[cells.seen_width] = 0; // members of whom at least so many ages were seen whole
-                for (auto s = cells.seen_width; s-- > 0;) whole[s] = whole[s + 1] + seen[s];
-                for (std::size_t k = 0; k < columns.size(); ++k) {
-                    could[c * columns.size() + k] = whole[columns[k].needs.last + 1];
-                    if (cells.dated) could[c * columns.size() + k] += cells.late[cells.begins[from[c]] + k];
-                }
-            }
-        }
-        // Columns: as far as anything could be seen, at least the first; of them those that were asked for.
-        t.columns_ = columns;
-        auto const observed = [&](std::size_t c, std::size_t k) {
-            return matures ? could[c * columns.size() + k] > 0
-                           : t.by_calendar(c, k) != cell_state::unobserved;
-        };
-        auto shown = columns.size();
-        if constexpr (columns_are_ages<criterion>) {
-            auto const any = [&](std::size_t k) {
-                for (std::size_t c = 0; c < n; ++c)
-                    if (observed(c, k)) return true;
-                return false;
-            };
-            while (shown > 1 && !any(shown - 1)) --shown;
-        }
-        std::vector<std::size_t> chosen;
-        auto const& ages = plan.options->ages;
-        if constexpr (columns_are_ages<criterion>) {
-            for (auto k = static_cast<std::size_t>(ages.from); k < shown;
-                 k += static_cast<std::size_t>(ages.step))
-                chosen.push_back(k);
-        } else {
-            for (std::size_t k = 0; k < shown; ++k) chosen.push_back(k);
-        }
-
-        // A line ends with its last observed cell.
-        std::vector<std::size_t> lengths(n, 0);
-        for (std::size_t c = 0; c < n; ++c) {
-            if (from[c] == nobody) continue;
-            auto j = chosen.size();
-            while (j > 0 && (chosen[j - 1] >= cells.width(from[c]) || !observed(c, chosen[j - 1]))) --j;
-            lengths[c] = j;
-        }
-        std::vector<cohort_column> kept;
-        for (auto const k : chosen) kept.push_back(columns[k]);
-        t.columns_ = std::move(kept);
-        t.set_lines(lengths);
-        using meter = cell_meter<measure, typename Plan::rows_type::layout_type, criterion>;
-        for (std::size_t c = 0; c < n; ++c) {
-            if (from[c] == nobody) continue;
-            auto const width = cells.width(from[c]);
-            auto const at = cells.begins[from[c]];
-            fold_cells(std::span(cells.customers).subspan(at, width), criterion::counts);
-            if constexpr (Cells::has_measure)
-                fold_cells(std::span(cells.measured).subspan(at, width), meter::fold_of(matures));
-            for (std::size_t j = 0; j < lengths[c]; ++j) {
-                auto const k = chosen[j];
-                auto const cell = t.at(c, j);
-                if (matures) t.eligible_[cell] = could[c * columns.size() + k];
-                // Cells that were not observed have no figures, whatever the fold put there.
-                if (!matures && t.by_calendar(c, j) == cell_state::unobserved) continue;
-                t.customers_[cell] = cells.customers[at + k];
-                if constexpr (Cells::has_measure) t.measured_[cell] = std::move(cells.measured[at + k]);
-            }
-        }
-        return t;
-    }
-};
-
 template <class Layout, class Query, class Rule, class Key, class Axis, class Clock, executor E>
 [[nodiscard]] auto count_cohorts(cohort_plan<Layout, Query, Rule, Key> const& plan, Clock const& clock,
                                  E const& exec)
@@ -490,7 +319,23 @@ template <class Layout, class Query, class Rule, class Key, class Axis, class Cl
         cells += *parts[i];
         parts[i].reset();
     }
-    return cohort_table_access::finish(plan, cells, columns, matures, source.audit());
+    using measure = typename plan_type::measure_type;
+    using criterion_type = typename plan_type::criterion_type;
+    auto const naming = plan.key.names();
+    table_frame<typename Query::grid_type, std::remove_cvref_t<decltype(naming)>> const frame{
+        plan.query->grid(),
+        naming,
+        plan.options->clock,
+        plan.window,
+        plan.options->ages,
+        matures,
+        plan_type::dated && plan.bounded,
+        columns_are_ages<criterion_type>,
+        criterion_type::counts,
+        cell_meter<measure, Layout, criterion_type>::fold_of(matures)};
+    using table = cohort_table<typename Query::grid_type, std::remove_cvref_t<decltype(naming)>,
+                               typename plan_type::value_type, measure, typename plan_type::accumulator>;
+    return cohort_table_access::finish<table>(frame, cells, columns, source.audit());
 }
 
 /// The numbers that a key measures, of everybody who was born.
@@ -536,14 +381,15 @@ template <class Layout, class... Parts, executor E>
         if (auto const earliest = rule.earliest(asked)) first = std::min(first, *earliest);
     }
     first = std::min(first, window.until);
+    bool const bounded = !window.from_inferred || window.left_truncated;
+    key_days const born_and_seen{first, window.until, bounded ? window.from : first};
     auto key = [&] {
-        if constexpr (requires { query.key().bound_to(first, window.until); })
-            return query.key().bound_to(first, window.until);
+        if constexpr (requires { query.key().bound_to(born_and_seen); })
+            return query.key().bound_to(born_and_seen);
         else
             return query.key();
     }();
     period_table periods(query.grid(), first, window.until);
-    bool const bounded = !window.from_inferred || window.left_truncated;
 
     auto const answer = [&](auto const& plan) {
         auto const along = [&]<class Axis>(auto const& clock) {

@@ -1,0 +1,156 @@
+#pragma once
+
+#include <cohort/retention/cell_state.hpp>
+#include <cohort/retention/cohort_counts.hpp>
+#include <cohort/retention/cohort_options.hpp>
+#include <cohort/retention/cohort_table.hpp>
+#include <cohort/retention/detail/cohort_cells.hpp>
+#include <cohort/retention/returns.hpp>
+#include <cohort/rows/audit.hpp>
+#include <cohort/time/age_clock.hpp>
+#include <cohort/time/observation.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace cohort::detail {
+
+/// What a table says of itself, and how its cells come about.
+template <class Grid, class Naming>
+struct table_frame {
+    Grid grid;
+    Naming naming;
+    age_clock clock;
+    observation_window window;
+    age_choice ages = {};
+    bool matures = false;
+    bool bounded = false; // ages before the window were not observed
+    bool columns_are_ages = true;
+    cell_fold counts = cell_fold::none;
+    cell_fold measured = cell_fold::none;
+};
+
+/// Makes the table of the cells.
+struct cohort_table_access {
+    /// \tparam Table  a `cohort_table`
+    template <class Table, class Frame, class Cells>
+    [[nodiscard]] static auto finish(Frame const& frame, Cells& cells,
+                                     std::vector<cohort_column> const& columns, row_audit const& audit)
+        -> Table
+    {
+        bool const matures = frame.matures;
+        Table t;
+        t.grid_ = frame.grid;
+        t.naming_ = frame.naming;
+        t.clock_ = frame.clock;
+        t.window_ = frame.window;
+        t.matures_ = matures;
+        t.bounded_ = frame.bounded;
+        t.columns_are_ages_ = frame.columns_are_ages;
+        t.losses_ = frame.counts == cell_fold::later ? loss_kind::for_good : loss_kind::net;
+        t.audit_ = audit;
+        t.unborn_ = cells.unborn;
+        t.outside_ = cells.outside;
+        t.unplaced_ = cells.unplaced;
+        t.before_birth_ = cells.before_birth;
+
+        // Cohorts in the order of their keys.
+        std::vector<std::size_t> order(cells.sizes.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::ranges::sort(
+            order, [&](std::size_t a, std::size_t b) { return cells.lines.key(a) < cells.lines.key(b); });
+        constexpr auto nobody = static_cast<std::size_t>(-1);
+        std::vector<std::size_t> from; // line of each cohort
+        for (auto const line : order) {
+            if constexpr (Table::by_period)
+                for (; !t.keys_.empty() && t.keys_.back() + 1 < cells.lines.key(line); from.push_back(nobody))
+                    t.keys_.push_back(t.keys_.back() + 1); // nobody was born then
+            t.keys_.push_back(cells.lines.key(line));
+            from.push_back(line);
+        }
+        auto const n = t.keys_.size();
+        t.sizes_.assign(n, 0);
+        for (std::size_t c = 0; c < n; ++c)
+            if (from[c] != nobody) t.sizes_[c] = cells.sizes[from[c]];
+
+        // Which members could be seen, all columns.
+        std::vector<std::uint64_t> could;
+        if (matures) {
+            could.assign(n * columns.size(), 0);
+            std::vector<std::uint64_t> whole(cells.seen_width + 1);
+            for (std::size_t c = 0; c < n; ++c) {
+                if (from[c] == nobody) continue;
+                auto const* const seen = cells.maturity.data() + from[c] * cells.seen_width;
+                whole[cells.seen_width] = 0; // members of whom at least so many ages were seen whole
+                for (auto s = cells.seen_width; s-- > 0;) whole[s] = whole[s + 1] + seen[s];
+                for (std::size_t k = 0; k < columns.size(); ++k) {
+                    could[c * columns.size() + k] = whole[columns[k].needs.last + 1];
+                    if (cells.dated) could[c * columns.size() + k] += cells.late[cells.begins[from[c]] + k];
+                }
+            }
+        }
+        // Columns: as far as anything could be seen, at least the first; of them those that were asked for.
+        t.columns_ = columns;
+        auto const observed = [&](std::size_t c, std::size_t k) {
+            return matures ? could[c * columns.size() + k] > 0
+                           : t.by_calendar(c, k) != cell_state::unobserved;
+        };
+        auto shown = columns.size();
+        if (frame.columns_are_ages) {
+            auto const any = [&](std::size_t k) {
+                for (std::size_t c = 0; c < n; ++c)
+                    if (observed(c, k)) return true;
+                return false;
+            };
+            while (shown > 1 && !any(shown - 1)) --shown;
+        }
+        std::vector<std::size_t> chosen;
+        auto const& ages = frame.ages;
+        if (frame.columns_are_ages) {
+            for (auto k = static_cast<std::size_t>(ages.from); k < shown;
+                 k += static_cast<std::size_t>(ages.step))
+                chosen.push_back(k);
+        } else {
+            for (std::size_t k = 0; k < shown; ++k) chosen.push_back(k);
+        }
+
+        // A line ends with its last observed cell.
+        std::vector<std::size_t> lengths(n, 0);
+        for (std::size_t c = 0; c < n; ++c) {
+            if (from[c] == nobody) continue;
+            auto j = chosen.size();
+            while (j > 0 && (chosen[j - 1] >= cells.width(from[c]) || !observed(c, chosen[j - 1]))) --j;
+            lengths[c] = j;
+        }
+        std::vector<cohort_column> kept;
+        for (auto const k : chosen) kept.push_back(columns[k]);
+        t.columns_ = std::move(kept);
+        t.set_lines(lengths);
+        bool const check = !matures && (frame.bounded || !frame.columns_are_ages);
+        for (std::size_t c = 0; c < n; ++c) {
+            if (from[c] == nobody) continue;
+            auto const width = cells.width(from[c]);
+            auto const at = cells.begins[from[c]];
+            fold_cells(std::span(cells.customers).subspan(at, width), frame.counts);
+            if constexpr (Cells::has_measure)
+                fold_cells(std::span(cells.measured).subspan(at, width), frame.measured);
+            for (std::size_t j = 0; j < lengths[c]; ++j) {
+                auto const k = chosen[j];
+                auto const cell = t.at(c, j);
+                if (matures) t.eligible_[cell] = could[c * columns.size() + k];
+                // Cells that were not observed have no figures, whatever the fold put there.
+                if (check && t.by_calendar(c, j) == cell_state::unobserved) continue;
+                t.customers_[cell] = cells.customers[at + k];
+                if constexpr (Cells::has_measure) t.measured_[cell] = std::move(cells.measured[at + k]);
+            }
+        }
+        return t;
+    }
+};
+
+} // namespace cohort::detail
