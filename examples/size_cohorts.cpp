@@ -18,7 +18,8 @@ int main()
     ledger const book(log, web_shop::sale_schema, {.observed = {.until = 2025_y / 1 / 1}});
 
     // Lifetime value to date: all that came in from the first order to the end of the n-th 90 days, less what
-    // was paid back, over those members who have been seen so long.
+    // was paid back, over those members who have been seen so long. These are fewer from age to age, and
+    // others: where they are few a later figure may be the lower one.
     auto const value = cohort_query(daily{}).measuring(cell::lifetime_value());
     cohort_options const quarters{.clock = rolling_clock{date::days{90}}, .ages = {.to = 4}};
     auto const euros = [](auto const& table) {

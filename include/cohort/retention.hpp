@@ -13,6 +13,7 @@
 #include <cohort/retention/cohort_by.hpp>
 #include <cohort/retention/cohort_counts.hpp>
 #include <cohort/retention/cohort_group.hpp>
+#include <cohort/retention/cohort_options.hpp>
 #include <cohort/retention/cohort_query.hpp>
 #include <cohort/retention/cohort_table.hpp>
 #include <cohort/retention/cohorts.hpp>
