@@ -103,6 +103,7 @@ set(cohort_headers
     include/cohort/retention/return_event.hpp
     include/cohort/retention/returns.hpp
     include/cohort/retention/shifted_beta_geometric.hpp
+    include/cohort/retention/survivors_of.hpp
     include/cohort/rfm.hpp
     include/cohort/rfm/customers.hpp
     include/cohort/rfm/detail/cuts.hpp

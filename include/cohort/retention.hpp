@@ -28,3 +28,4 @@
 #include <cohort/retention/return_event.hpp>
 #include <cohort/retention/returns.hpp>
 #include <cohort/retention/shifted_beta_geometric.hpp>
+#include <cohort/retention/survivors_of.hpp>

@@ -119,6 +119,33 @@ RC_BOOST_PROP(a_rule_of_ones_own, ())
     });
 }
 
+namespace {
+
+/// A return event from where the birth was.
+struct from_the_same_country {
+    template <class Row>
+    auto operator()(Row const& row, Row const& born) const -> bool
+    {
+        return row[country] == born[country];
+    }
+};
+
+} // namespace
+
+RC_BOOST_PROP(return_events_that_look_at_the_birth, ())
+{
+    auto s = any_setting_of_ages(months());
+    auto const matches = any_predicate();
+    s.slow.born = slow_first(matches.slow());
+    s.slow.like_birth = [](sale const& row, sale const& born) { return row.country == born.country; };
+    s.slow.criterion = slow_criterion::on_or_after;
+    s.slow.measure = slow_measure::sum;
+    is_slow(s, cohort_query(monthly{})
+                   .born(birth::first(matches))
+                   .returning(returns::on_or_after{}, from_the_same_country{})
+                   .measuring(cell::sum(field::amount)));
+}
+
 BOOST_AUTO_TEST_CASE(a_customer_is_listed_once)
 {
     std::vector<customer_card> const cards{{3, first_day}, {1, first_day}, {3, last_day}};

@@ -11,6 +11,8 @@
 #include <rapidcheck/boost_test.h>
 
 #include <cstddef>
+#include <utility>
+#include <vector>
 
 using namespace cohort;
 using namespace cohort_test;
@@ -146,4 +148,22 @@ RC_BOOST_PROP(a_narrower_question_to_a_wide_ledger_has_the_same_cells, ())
     auto const log = judge(s.rows, observed, s.options.policy);
     auto const slow = slow_cohorts(log, s.options.policy, s.slow);
     if (auto const d = difference(narrow, slow); !d.empty()) RC_FAIL(d);
+}
+
+BOOST_AUTO_TEST_CASE(lifetime_value_is_of_members_who_were_seen_from_birth_on)
+{
+    using namespace date::literals;
+    std::vector<sale> const rows{sold(1, 2024_y / 3 / 5), sold(2, 2024_y / 3 / 31), sold(1, 2024_y / 4 / 30)};
+    std::vector<customer_card> const cards{{1, date::local_days{2024_y / 2 / 5}},
+                                           {2, date::local_days{2024_y / 2 / 9}}};
+    auto const t = cohorts(rows, sale_schema,
+                           cohort_query(monthly{})
+                               .born(birth::listed(cards, &customer_card::id, &customer_card::since))
+                               .measuring(cell::lifetime_value()),
+                           {.clock = anniversary_clock{}, .observed = {.from = 2024_y / 2 / 6}});
+    BOOST_TEST_REQUIRE(t.cohorts() == 1U);
+    BOOST_TEST(t.size(0) == 2U);
+    BOOST_TEST(t.eligible(0, 1) == 1U); // of the other the first day was not seen
+    BOOST_TEST(t.customers(0, 1) == 1U);
+    BOOST_TEST(t.value(0, 1).value() == 100);
 }

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 using namespace cohort;
 using namespace cohort_test;
@@ -77,4 +78,58 @@ RC_BOOST_PROP(lifetime_value_to_date, ())
 RC_BOOST_PROP(events_up_to_an_age, ())
 {
     with_cumulative_measure(slow_measure::events, cell::cumulative(cell::events));
+}
+
+// Measures of several ages' rows: those that can be subtracted, those that cannot, and those of a member.
+
+RC_BOOST_PROP(greatest_amount_at_an_age_or_later, ())
+{
+    auto s = any_setting_of_ages(weeks(date::Sunday));
+    s.slow.measure = slow_measure::max;
+    of_any_weeks(s, birth::first_activity, any_on_or_after(s.slow), cell::max(field::amount));
+}
+
+RC_BOOST_PROP(orders_at_an_age_or_later, ())
+{
+    auto s = any_setting_of_ages(weeks(date::Sunday));
+    s.slow.measure = slow_measure::orders;
+    of_any_weeks(s, birth::first_activity, any_on_or_after(s.slow), cell::orders);
+}
+
+RC_BOOST_PROP(orders_by_an_age, ())
+{
+    auto s = any_setting_of_ages(weeks(date::Sunday));
+    s.slow.criterion = slow_criterion::on_or_before;
+    s.slow.measure = slow_measure::orders;
+    of_any_weeks(s, birth::first_activity, returns::on_or_before{.min_occurrences = any_occurrences()},
+                 cell::orders);
+}
+
+RC_BOOST_PROP(mean_amount_in_spans_of_ages, ())
+{
+    auto s = any_setting(weeks(date::Sunday));
+    s.slow.measure = slow_measure::mean;
+    of_any_weeks(s, birth::first_activity, any_bracket(s.slow), cell::mean(field::amount));
+}
+
+RC_BOOST_PROP(greatest_amount_to_date, ())
+{
+    auto s = any_setting_of_ages(weeks(date::Sunday));
+    s.slow.criterion = slow_criterion::streak;
+    s.slow.measure = slow_measure::max;
+    s.slow.cumulative = true;
+    of_any_weeks(s, birth::first_activity, returns::streak{.min_occurrences = any_occurrences()},
+                 cell::cumulative(cell::max(field::amount)));
+}
+
+BOOST_AUTO_TEST_CASE(orders_at_more_ages_than_a_word_has_bits)
+{
+    using namespace date::literals;
+    std::vector<sale> const rows{sold(1, 2024_y / 1 / 1, 100, 7), sold(1, 2024_y / 3 / 15, 100, 8)};
+    auto const t =
+        cohorts(rows, sale_schema, cohort_query(monthly{}).measuring(cell::orders),
+                {.clock = rolling_clock{date::days{1}}, .observed = {.until = date::year{2024} / 4 / 1}});
+    BOOST_TEST(t.value(0, 0).value() == 1U);
+    BOOST_TEST(t.value(0, 10).value() == 0U);
+    BOOST_TEST(t.value(0, 74).value() == 1U);
 }

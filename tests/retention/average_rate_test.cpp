@@ -83,12 +83,12 @@ BOOST_AUTO_TEST_CASE(random_tables_against_plain_loops)
         for (std::size_t a = 0; a < t.ages(); ++a) {
             for (bool const partial : {false, true}) {
                 double r = 0, n = 0, rates = 0, products = 0, squares = 0;
-                std::size_t cohorts = 0;
+                std::size_t lines = 0;
                 for (auto const& line : t.cells) {
                     if (a >= line.size() || line[a].eligible == 0 || (line[a].partial && !partial)) continue;
                     auto const came = static_cast<double>(line[a].customers);
                     auto const members = static_cast<double>(line[a].eligible);
-                    ++cohorts;
+                    ++lines;
                     r += came;
                     n += members;
                     rates += came / members;
@@ -96,16 +96,16 @@ BOOST_AUTO_TEST_CASE(random_tables_against_plain_loops)
                     squares += members * members;
                 }
                 auto const cells = partial ? partial_cells::include : partial_cells::leave_out;
-                BOOST_TEST(pool(t, a, cells).cohorts == cohorts);
+                BOOST_TEST(pool(t, a, cells).cohorts == lines);
                 auto const is = [&](average_kind kind, double expected) {
                     auto const got = average_rate(t, a, kind, cells);
-                    BOOST_TEST(got.has_value() == (cohorts > 0));
+                    BOOST_TEST(got.has_value() == (lines > 0));
                     if (got) BOOST_TEST(std::abs(*got - expected) <= 1e-12);
                 };
                 is(average_kind::pooled, r / n);
-                is(average_kind::simple, rates / static_cast<double>(cohorts));
+                is(average_kind::simple, rates / static_cast<double>(lines));
                 is(average_kind::weighted, products / squares);
-                averaged += cohorts > 1 ? 1 : 0;
+                averaged += lines > 1 ? 1 : 0;
             }
         }
     }

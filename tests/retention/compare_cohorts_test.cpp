@@ -101,12 +101,12 @@ BOOST_AUTO_TEST_CASE(groups_of_cohorts_are_their_members)
     std::mt19937_64 random(5);
     int tests = 0;
     for (int round = 0; round < 300; ++round) {
-        std::size_t const cohorts = 2 + random() % 6;
+        std::size_t const months = 2 + random() % 6;
         std::size_t const ages = 1 + random() % 7;
         std::vector<std::size_t> followed;
-        for (std::size_t c = 0; c < cohorts; ++c) followed.push_back(random() % ages);
+        for (std::size_t c = 0; c < months; ++c) followed.push_back(random() % ages);
         std::vector<member> members;
-        for (auto n = random() % 80; n-- > 0;) members.push_back({random() % cohorts, random() % (ages + 2)});
+        for (auto n = random() % 80; n-- > 0;) members.push_back({random() % months, random() % (ages + 2)});
         auto const count = [&](auto const& is) {
             std::uint64_t n = 0;
             for (auto const& m : members) n += is(m) ? 1U : 0U;
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(groups_of_cohorts_are_their_members)
         };
 
         survivor_table t;
-        for (std::size_t c = 0; c < cohorts; ++c) {
+        for (std::size_t c = 0; c < months; ++c) {
             auto const size = count([&](member const& m) { return m.cohort == c; });
             t.sizes.push_back(size);
             auto& line = t.cells.emplace_back();

@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(random_tables_against_plain_loops)
         auto const curve = drop_off(t);
         std::size_t next = 0;
         double most = 0;
-        std::optional<std::size_t> where;
+        std::optional<std::size_t> worst_at;
         for (std::size_t a = 0; a + 1 < t.ages(); ++a) {
             std::uint64_t there = 0, of = 0, stayed = 0, still = 0;
             bool same = true;
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(random_tables_against_plain_loops)
                            static_cast<std::int64_t>(there) - static_cast<std::int64_t>(stayed));
             if (s.rate > most) {
                 most = s.rate;
-                where = a;
+                worst_at = a;
             }
             auto const apart = difference_of_proportions(there, of, stayed, still).value();
             if (kind == loss_kind::for_good && same) {
@@ -193,8 +193,8 @@ BOOST_AUTO_TEST_CASE(random_tables_against_plain_loops)
             }
         }
         BOOST_TEST(next == curve.steps().size());
-        BOOST_TEST(curve.largest().has_value() == where.has_value());
-        if (where) BOOST_TEST(curve.largest()->from == *where);
+        BOOST_TEST(curve.largest().has_value() == worst_at.has_value());
+        if (worst_at) BOOST_TEST(curve.largest()->from == *worst_at);
     };
     for (int round = 0; round < 1'000; ++round) {
         check(any_counted_table<counted_table>(random, false), loss_kind::net);

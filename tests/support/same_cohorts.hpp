@@ -227,31 +227,4 @@ void of_any_weeks(setting& s, Birth const& birth, Returns const& returns, Measur
                    .where(where));
 }
 
-/// Spans of ages, of a bracket and of a slow one.
-[[nodiscard]] inline auto any_bracket(slow_question& q) -> cohort::returns::bracket
-{
-    cohort::returns::bracket criterion{};
-    for (auto n = *rc::gen::inRange(1, 4); n-- > 0;) {
-        auto const first = *rc::gen::inRange(0, 6);
-        auto const last = first + *rc::gen::inRange(0, 5);
-        criterion.spans.push_back({static_cast<std::size_t>(first), static_cast<std::size_t>(last)});
-        q.spans.push_back({first, last});
-    }
-    criterion.min_occurrences = any_occurrences();
-    q.criterion = slow_criterion::bracket;
-    return criterion;
-}
-
-/// At an age or later, of an equal follow-up or not.
-[[nodiscard]] inline auto any_on_or_after(slow_question& q) -> cohort::returns::on_or_after
-{
-    cohort::returns::on_or_after criterion{.min_occurrences = any_occurrences()};
-    q.criterion = slow_criterion::on_or_after;
-    if (*rc::gen::arbitrary<bool>()) {
-        q.last_age = *rc::gen::inRange(0, 8);
-        criterion.last_age = static_cast<std::size_t>(*q.last_age);
-    }
-    return criterion;
-}
-
 } // namespace cohort_test

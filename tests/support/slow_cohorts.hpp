@@ -291,6 +291,8 @@ struct slow_question {
     std::vector<slow_span> spans = {}; // of bracket
     std::uint64_t min_occurrences = 1;
     slow_test returning = any_row; // what a return event is
+    /// ... of a row and that of the birth, where there is one
+    std::function<bool(sale const&, sale const&)> like_birth = [](auto const&...) { return true; };
 
     slow_measure measure = slow_measure::none;
     slow_number number = its_cents; // what is added up, averaged, compared or told apart
@@ -338,6 +340,7 @@ struct slow_cohorts_table {
     auto const begin = start_of_age(q.clock, *q.grid, m.birth.at, first);
     for (auto const& [row, active] : m.rows) {
         if (!(active || money_too) || !q.returning(row)) continue;
+        if (m.birth.row && !q.like_birth(row, m.rows[*m.birth.row].row)) continue;
         if (row.at < begin) continue;
         if (last && start_of_age(q.clock, *q.grid, m.birth.at, *last + 1) <= row.at) continue;
         found.push_back(row);

@@ -60,23 +60,23 @@ struct slow_log {
             log.rejected = i;
             return log;
         }
-        auto const leave_out = [&](std::uint64_t& reason) {
+        auto const drop_row = [&](std::uint64_t& reason) {
             ++reason;
             if (row.client) affected.insert(*row.client);
         };
         if (row.cents < 0 && policy.refunds == refunds::drop) {
-            leave_out(log.audit.refunds_dropped);
+            drop_row(log.audit.refunds_dropped);
             continue;
         }
         if (row.cents == 0 && policy.zeros == zeros::drop) {
-            leave_out(log.audit.zeros_dropped);
+            drop_row(log.audit.zeros_dropped);
             continue;
         }
         auto const key = row.client ? slow_key{false, *row.client} : slow_key{true, 0};
         auto const known = log.customers.find(key);
         if (policy.duplicates == duplicates::drop && known != log.customers.end() &&
             std::find(known->second.begin(), known->second.end(), row) != known->second.end()) {
-            leave_out(log.audit.duplicates_dropped);
+            drop_row(log.audit.duplicates_dropped);
             continue;
         }
         log.customers[key].push_back(row);

@@ -16,20 +16,20 @@ namespace cohort_test {
 template <class Table>
 [[nodiscard]] auto line(Table const& t, std::size_t c) -> std::string
 {
-    bool const by_calendar = std::holds_alternative<cohort::calendar_clock>(t.clock());
+    bool const calendar = std::holds_alternative<cohort::calendar_clock>(t.clock());
     std::string s = t.label(c) + " (" + std::to_string(t.size(c)) + "):";
     for (std::size_t a = 0; a < t.ages(); ++a) {
         auto const state = t.state(c, a);
-        auto const figures = by_calendar
+        auto const figures = calendar
                                  ? std::to_string(t.customers(c, a))
                                  : std::to_string(t.customers(c, a)) + "/" + std::to_string(t.eligible(c, a));
-        s += state == cohort::cell_state::unobserved && by_calendar ? " -" : " " + figures;
+        s += state == cohort::cell_state::unobserved && calendar ? " -" : " " + figures;
         if (state == cohort::cell_state::partial) s += '~';
         BOOST_TEST((state == cohort::cell_state::zero) ==
                    (t.customers(c, a) == 0 && t.eligible(c, a) > 0 && state != cohort::cell_state::partial));
         BOOST_TEST((state == cohort::cell_state::unobserved) ==
-                   (by_calendar ? t.eligible(c, a) == 0 && t.size(c) > 0 : t.eligible(c, a) == 0));
-        if (by_calendar && state != cohort::cell_state::unobserved) BOOST_TEST(t.eligible(c, a) == t.size(c));
+                   (calendar ? t.eligible(c, a) == 0 && t.size(c) > 0 : t.eligible(c, a) == 0));
+        if (calendar && state != cohort::cell_state::unobserved) BOOST_TEST(t.eligible(c, a) == t.size(c));
     }
     return s;
 }

@@ -3,6 +3,7 @@
 #include <cohort/retention/cell_state.hpp>
 #include <cohort/retention/cohort_counts.hpp>
 #include <cohort/retention/cohort_group.hpp>
+#include <cohort/stats/interval.hpp>
 #include <cohort/stats/sum.hpp>
 
 #include <cassert>
@@ -23,6 +24,12 @@ struct pooled_counts {
     {
         if (eligible == 0) return std::nullopt;
         return static_cast<double>(customers) / static_cast<double>(eligible);
+    }
+
+    /// Wilson interval of that rate. \throws invalid_option  if `confidence` is not between 0 and 1
+    [[nodiscard]] auto rate_interval(double confidence = 0.95) const -> std::optional<interval>
+    {
+        return wilson_interval(customers, eligible, confidence);
     }
 
     friend constexpr auto operator==(pooled_counts const&, pooled_counts const&) -> bool = default;

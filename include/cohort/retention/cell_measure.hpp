@@ -29,6 +29,18 @@ struct no_accumulator {
 template <class M, class Layout>
 using accumulator_t = typename M::template accumulator<Layout>;
 
+template <class M, class Layout>
+inline constexpr bool measures_cells = false;
+template <class M, class Layout>
+    requires(std::semiregular<accumulator_t<M, Layout>>&& requires(M const& m, accumulator_t<M, Layout>& a,
+                                                                   accumulator_t<M, Layout> const& b,
+                                                                   ledger_row<Layout> const& row) {
+        m(a, row);
+        a += b;
+        bool(M::takes_money);
+    })
+inline constexpr bool measures_cells<M, Layout> = true;
+
 } // namespace detail
 
 /// What is measured of a cell, besides how many members came: something accumulated over rows.
@@ -42,16 +54,7 @@ using accumulator_t = typename M::template accumulator<Layout>;
 ///
 /// docs/concepts/cell_measure.md writes one.
 template <class M, class Layout>
-concept cell_measure = std::semiregular<detail::accumulator_t<M, Layout>> &&
-    requires(M const& m, detail::accumulator_t<M, Layout>& a, detail::accumulator_t<M, Layout> const& b,
-             ledger_row<Layout> const& row)
-{
-    m(a, row);
-    a += b;
-    {
-        M::takes_money
-        } -> std::convertible_to<bool>;
-};
+concept cell_measure = detail::measures_cells<M, Layout>;
 
 /// The measures.
 namespace cell {
@@ -117,6 +120,7 @@ template <template <class> class Accumulator, class Tag, bool Money>
 struct of_field {
     static constexpr bool takes_money = Money;
     template <class Layout>
+        requires(Layout::template has<Tag>)
     using accumulator = Accumulator<typename Layout::template value_type<Tag>>;
 
     template <class A, class Row>
@@ -199,6 +203,7 @@ struct margin_total {
 struct margin_measure {
     static constexpr bool takes_money = true;
     template <class Layout>
+        requires(Layout::template has<tag::amount>&& Layout::template has<tag::cost>)
     using accumulator = margin_total<Layout>;
 
     template <class A, class Row>

@@ -67,6 +67,16 @@ struct pooled_cells {
     std::uint64_t customers = 0; ///< their members who returned
     std::uint64_t eligible = 0;  ///< their members who could
     [[no_unique_address]] Accumulator accumulator{};
+
+    /// customers / eligible, and its Wilson interval; nothing where nobody could be seen.
+    [[nodiscard]] auto rate() const noexcept -> std::optional<double> { return counts().rate(); }
+    [[nodiscard]] auto rate_interval(double confidence = 0.95) const -> std::optional<interval>
+    {
+        return counts().rate_interval(confidence);
+    }
+
+private:
+    [[nodiscard]] auto counts() const noexcept -> pooled_counts { return {cohorts, customers, eligible}; }
 };
 
 /// Cohorts, and at each age (or span of ages) how many of each returned and what was measured of them.
@@ -269,7 +279,7 @@ public:
         auto const& wide = ages() < o.ages() ? o : *this;
         auto const& narrow = ages() < o.ages() ? *this : o;
         if (!(grid_ == o.grid_ && naming_ == o.naming_ && clock_ == o.clock_ && matures_ == o.matures_ &&
-              window_.from == o.window_.from && window_.until == o.window_.until &&
+              bounded_ == o.bounded_ && window_.from == o.window_.from && window_.until == o.window_.until &&
               std::equal(narrow.columns_.begin(), narrow.columns_.end(), wide.columns_.begin())))
             throw invalid_option("cohort_table: tables add only if question, options and window are the "
                                  "same; give observed.from and observed.until for every part");
@@ -305,7 +315,8 @@ private:
         assert(c < cohorts() && k < ages());
         return at(c, k) < lines_[c + 1];
     }
-    [[nodiscard]] auto is_neutral() const -> bool { return columns_.empty() && audit_ == row_audit{}; }
+    // The table of nobody: any other has days that were given, or says that they were inferred.
+    [[nodiscard]] auto is_neutral() const -> bool { return window_ == observation_window{}; }
 
     // Unobserved, partial, or value for whatever was observed to its end. \pre !matures_
     [[nodiscard]] auto by_calendar(std::size_t c, std::size_t k) const -> cell_state

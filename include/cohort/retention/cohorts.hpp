@@ -19,6 +19,14 @@
 
 namespace cohort {
 
+namespace detail {
+
+/// A `cohort_query`, or a grid alone.
+template <class Q>
+inline constexpr bool asks_cohorts = is_cohort_query<Q> || period<Q>;
+
+} // namespace detail
+
 /// Cohorts by any birth, under any key, with any way to return and any measure: see `cohort_query`.
 ///
 /// A member's rows have the ages that the clock gives them; rows of a negative age lie before the birth and
@@ -44,10 +52,13 @@ struct cohorts_fn {
     [[nodiscard]] auto operator()(ledger<Layout> const& book, cohort_query<Parts...> const& question,
                                   cohort_options const& options = {}, E const& exec = {}) const
     {
-        detail::explain_cohorts<Layout, cohort_query<Parts...>>();
-        detail::require_same_policy(book, options.policy);
-        return detail::evaluate_cohorts(book, detail::window_within(book, options.observed), question,
-                                        options, exec);
+        using query = cohort_query<Parts...>;
+        detail::explain_cohorts<Layout, query>();
+        if constexpr (detail::answers_cohorts<Layout, query>) {
+            detail::require_same_policy(book, options.policy);
+            return detail::evaluate_cohorts(book, detail::window_within(book, options.observed), question,
+                                            options, exec);
+        }
     }
     template <class Layout, period Grid, executor E = sequential>
     [[nodiscard]] auto operator()(ledger<Layout> const& book, Grid const& grid,
@@ -58,7 +69,7 @@ struct cohorts_fn {
 
     /// The same of rows: of their ledger, which is made for the purpose. Who asks twice makes it once.
     template <class R, class... Bindings, class Question, executor E = sequential>
-        requires transaction_range<R, schema<Bindings...>>
+        requires(transaction_range<R, schema<Bindings...>>&& detail::asks_cohorts<Question>)
     [[nodiscard]] auto operator()(R&& rows, schema<Bindings...> const& fields, Question const& question,
                                   cohort_options const& options = {}, E const& exec = {}) const
     {
@@ -72,6 +83,30 @@ struct cohorts_fn {
     void operator()(R&&, schema<Binding, Bindings...> const&, Question const&, Rest const&...) const
     {
         detail::explain_transactions<R, schema<Binding, Bindings...>>();
+    }
+    template <class R, class Binding, class... Bindings, class Question, class... Rest>
+        requires(transaction_range<R, schema<Binding, Bindings...>> && !detail::asks_cohorts<Question>)
+    void operator()(R&&, schema<Binding, Bindings...> const&, Question const&, Rest const&...) const
+    {
+        static_assert(period<Question>);
+    }
+    template <class Layout, class Question, class... Rest>
+        requires(!detail::asks_cohorts<Question> && !detail::is_schema<Question>)
+    void operator()(ledger<Layout> const&, Question const&, Rest const&...) const
+    {
+        static_assert(period<Question>);
+    }
+    template <class R, class... Bindings, class Question, class E>
+        requires(!executor<E> && detail::asks_cohorts<Question>)
+    void operator()(R&&, schema<Bindings...> const&, Question const&, cohort_options const&, E const&) const
+    {
+        detail::explain_executor<E>();
+    }
+    template <class Layout, class Question, class E>
+        requires(!executor<E> && detail::asks_cohorts<Question>)
+    void operator()(ledger<Layout> const&, Question const&, cohort_options const&, E const&) const
+    {
+        detail::explain_executor<E>();
     }
 };
 

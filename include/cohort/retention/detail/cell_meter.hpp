@@ -93,7 +93,7 @@ public:
         return matures && !can_subtract ? cell_fold::none : fold;
     }
 
-    cell_meter(Measure const& measure, Criterion const& criterion, bool matures)
+    cell_meter(Measure const& measure, Criterion const& criterion, std::size_t, bool matures)
         : measure_(measure), last_(span_of(criterion, 0).last), matures_(matures)
     {
         if constexpr (fold != cell_fold::later) last_ = age_span::no_end;
@@ -101,7 +101,7 @@ public:
 
     void born(member_ages ages, accumulator* cells) noexcept
     {
-        ages_ = is_cumulative<Measure> && ages.since > 0 ? member_ages::none(ages.width) : ages;
+        ages_ = ages;
         cells_ = cells;
         total_ = {};
     }
@@ -188,7 +188,7 @@ template <class Measure, class Layout, class Criterion>
 class cell_meter<Measure, Layout, Criterion> {
 public:
     [[nodiscard]] static auto fold_of(bool) noexcept -> cell_fold { return cell_fold::none; }
-    cell_meter(Measure const&, Criterion const&, bool) noexcept {}
+    cell_meter(Measure const&, Criterion const&, std::size_t, bool) noexcept {}
     void born(member_ages, no_accumulator*) noexcept {}
     template <class Tracker>
     void row(ledger_row<Layout> const&, std::size_t, bool, Tracker const&) noexcept
@@ -208,13 +208,13 @@ public:
         return rows_of_cells<Measure, Criterion>;
     }
 
-    cell_meter(Measure const& measure, Criterion const& criterion, bool)
-        : measure_(measure), note_(noting(criterion)), tracker_(note_, 0)
+    cell_meter(Measure const& measure, Criterion const& criterion, std::size_t columns, bool)
+        : measure_(measure), note_(noting(criterion)), tracker_(note_, columns)
     {}
 
     void born(member_ages ages, accumulator* cells) noexcept
     {
-        ages_ = is_cumulative<Measure> && ages.since > 0 ? member_ages::none(ages.width) : ages;
+        ages_ = ages;
         cells_ = cells;
         seen_.clear();
     }

@@ -142,7 +142,7 @@ public:
                    Cells& cells)
         : plan_(plan), axis_(axis), columns_(columns), matures_(matures), cells_(cells),
           tracker_(plan.query->criterion(), columns.size()),
-          meter_(plan.query->measure(), plan.query->criterion(), matures),
+          meter_(plan.query->measure(), plan.query->criterion(), columns.size(), matures),
           all_active_(plan.book->all_active())
     {
         if constexpr (Plan::dated) from_ = plan.days(std::max(plan.window.from, plan.first));
@@ -197,7 +197,10 @@ public:
         auto const birth_row = begin + (Plan::dated ? 0 : event.row);
         ledger_row<layout_type> const born(book, birth_row);
 
-        auto const ages = member_of(plan_.query->criterion(), since, seen, width, matures_);
+        // Cells of a cumulative measure hold only who was seen from birth on.
+        bool const told = !is_cumulative<measure_type> || since == 0;
+        auto const ages = told ? member_of(plan_.query->criterion(), since, seen, width, matures_)
+                               : member_ages::none(width);
         held_locally<tracker_type> tracker = tracker_;
         held_locally<meter_type> meter = meter_;
         tracker.born(ages);
@@ -428,6 +431,35 @@ template <class Layout, class... Parts, executor E>
     }
 }
 
+template <class Query, class Layout>
+concept predicates_fit_ledger =
+    row_predicate<typename Query::where_type, Layout> && return_event<typename Query::event_type, Layout>;
+template <class Query, class Layout>
+using rule_of_query = decltype(rule_for(std::declval<typename Query::birth_type const&>(),
+                                        std::declval<ledger<Layout> const&>()));
+template <class Query, class Layout>
+inline constexpr bool births_fit =
+    birth_rule<rule_of_query<Query, Layout>, customer_rows<Layout, typename Query::where_type>>;
+template <class Query, class Layout>
+inline constexpr bool births_are_rows =
+    !dates_births<rule_of_query<Query, Layout>, customer_rows<Layout, typename Query::where_type>>;
+template <class Query, class Layout>
+inline constexpr bool key_fits =
+    std::invocable<typename Query::key_type const&, customer_rows<Layout, typename Query::where_type> const&,
+                   birth_event<typename Layout::template value_type<tag::time>> const&>;
+/// A key whose bands are found in the data is asked otherwise.
+template <class Query, class Layout>
+    requires(requires(typename Query::key_type const& k,
+                      customer_rows<Layout, typename Query::where_type> const& rows,
+                      birth_event<typename Layout::template value_type<tag::time>> const& birth) {
+        k.measured(rows, birth);
+    })
+inline constexpr bool key_fits<Query, Layout> = true;
+
+/// The key of a question can be told of a member's rows and birth.
+template <class Query, class Layout>
+concept cohort_key_fits_ledger = key_fits<Query, Layout>;
+
 /// Says what of a question does not fit a ledger, in one line.
 template <class Layout, class Query>
 constexpr void explain_cohorts()
@@ -436,17 +468,22 @@ constexpr void explain_cohorts()
     using event = typename Query::event_type;
     static_assert(row_predicate<where, Layout>);
     static_assert(return_event<event, Layout>);
-    if constexpr (row_predicate<where, Layout> && return_event<event, Layout>) {
-        static_assert(cell_measure<typename Query::measure_type, Layout>);
-        using rule = decltype(rule_for(std::declval<typename Query::birth_type const&>(),
-                                       std::declval<ledger<Layout> const&>()));
-        using rows = customer_rows<Layout, where>;
-        static_assert(birth_rule<rule, rows>);
-        if constexpr (birth_rule<rule, rows>)
-            static_assert(row_predicate<event, Layout> || !dates_births<rule, rows>,
+    static_assert(cell_measure<typename Query::measure_type, Layout>);
+    if constexpr (row_predicate<where, Layout>) {
+        static_assert(birth_rule<rule_of_query<Query, Layout>, customer_rows<Layout, where>>);
+        static_assert(cohort_key_fits_ledger<Query, Layout>);
+        if constexpr (births_fit<Query, Layout>)
+            static_assert(row_predicate<event, Layout> || births_are_rows<Query, Layout>,
                           "a return event that looks at the row of birth needs births that are rows");
     }
 }
+
+/// Whether there is nothing to explain.
+template <class Layout, class Query>
+inline constexpr bool answers_cohorts = false;
+template <class Layout, class Query>
+    requires(predicates_fit_ledger<Query, Layout>&& cell_measure<typename Query::measure_type, Layout>)
+inline constexpr bool answers_cohorts<Layout, Query> = births_fit<Query, Layout> && key_fits<Query, Layout>;
 
 } // namespace detail
 
