@@ -80,7 +80,23 @@ struct accumulated_measure {
     template <class Row>
     constexpr void operator()(Accumulator& a, Row const& row) const
     {
-        a(row[field_name<Tags>{}]...);
+        a(sample(row[field_name<Tags>{}])...);
+    }
+
+private:
+    /// Whole numbers become the floating-point ones that the accumulator says it is of: not everybody widens
+    /// what it takes.
+    template <class T>
+    [[nodiscard]] static constexpr auto sample(T const& value) noexcept -> decltype(auto)
+    {
+        if constexpr (std::integral<T> && requires { typename Accumulator::value_type; }) {
+            if constexpr (std::floating_point<typename Accumulator::value_type>)
+                return static_cast<typename Accumulator::value_type>(value);
+            else
+                return (value);
+        } else {
+            return (value);
+        }
     }
 };
 
