@@ -9,8 +9,10 @@
 #include <support/sale.hpp>
 #include <support/worked_example.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -41,7 +43,106 @@ auto many_customers(int n) -> std::vector<sale>
     return rows;
 }
 
+/// Sees amounts, and none that is 0.
+struct reciprocals {
+    void operator()(std::int64_t cents) { total += 1'000 / cents; }
+    auto operator+=(reciprocals const& o) -> reciprocals&
+    {
+        total += o.total;
+        return *this;
+    }
+    [[nodiscard]] auto value() const -> std::int64_t { return total; }
+    std::int64_t total = 0;
+};
+
+inline constexpr field_name<struct joined_tag> joined{};
+constexpr auto joined_schema = schema(
+    field::customer = &sale::client, field::time = &sale::at, field::amount = &sale::cents,
+    joined = [](sale const&) { return date::local_days{2024_y / 1 / 1}; });
+
 } // namespace
+
+BOOST_AUTO_TEST_CASE(an_accumulator_of_ones_own_sees_only_return_events)
+{
+    std::vector<sale> const rows{sold(1, 2024_y / 1 / 1, 100), sold(1, 2024_y / 1 / 2, 0),
+                                 sold(1, 2024_y / 1 / 3, -50), sold(1, 2024_y / 2 / 3, 10)};
+    auto const table = cohorts(rows, sale_schema,
+                               cohort_query(monthly{})
+                                   .measuring(cell::accumulate<reciprocals>(field::amount))
+                                   .where(where(field::amount, [](auto cents) { return cents != 0; })));
+    BOOST_TEST(*table.value(0, 0) == 10);
+    BOOST_TEST(*table.value(0, 1) == 100);
+}
+
+BOOST_AUTO_TEST_CASE(spans_beyond_the_calendar_are_never_complete)
+{
+    auto const book = spring();
+    auto const far = cohorts(book, cohort_query(monthly{}).returning(returns::bracket{{{0, 400'000}}}));
+    BOOST_TEST((far.state(0, 0) == cell_state::partial));
+    auto const after =
+        cohorts(book, cohort_query(monthly{}).returning(returns::on_or_after{.last_age = 400'000}));
+    BOOST_TEST((after.state(0, 0) == cell_state::partial));
+    BOOST_TEST(!after.average(0).has_value());
+    BOOST_TEST(refusal([&] {
+                   (void)cohorts(book, cohort_query(monthly{}).returning(
+                                           returns::on_or_after{.last_age = static_cast<std::size_t>(-1)}));
+               }).find("last_age") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(rows_in_several_cells_are_not_added_up)
+{
+    auto const book = spring();
+    auto const after = cohorts(
+        book, cohort_query(monthly{}).returning(returns::on_or_after{}).measuring(cell::sum(field::amount)));
+    BOOST_TEST(refusal([&] { (void)by_birth_month(after); }).find("more than once") != std::string::npos);
+    BOOST_TEST(refusal([&] { (void)by_calendar(after); }).find("by_calendar") != std::string::npos);
+    auto const on = cohorts(book, cohort_query(monthly{}).measuring(cell::sum(field::amount)));
+    BOOST_TEST(*by_calendar(on).total() == 1'300);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_done_first_after_a_date_was_done)
+{
+    std::vector<sale> const rows{sold(1, 2024_y / 1 / 3)};
+    ledger const book(rows, joined_schema, {.observed = {.until = 2024_y / 3 / 1}});
+    auto const table = cohorts(book, cohort_query(monthly{})
+                                         .born(birth::date_in(joined))
+                                         .by(cohort_by::did(where(field::amount, 100), date::days{7})));
+    BOOST_TEST_REQUIRE(table.cohorts() == 1u);
+    BOOST_TEST(table.label(0) == "did");
+}
+
+BOOST_AUTO_TEST_CASE(cohorts_between_two_births_far_apart_take_no_cells)
+{
+    std::vector<sale> const rows{sold(1, 2010_y / 1 / 1), sold(2, 2024_y / 1 / 1)};
+    ledger const book(rows, sale_schema);
+    auto const table = cohorts(book, daily{}, {.clock = rolling_clock{date::days{1}}, .max_cells = 40'000});
+    BOOST_TEST(table.cohorts() == 5'114u);
+    BOOST_TEST(table.eligible(0, 5'000) == 1u);
+    BOOST_TEST(table.eligible(1, 0) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(days_without_end_and_amounts_that_are_no_number)
+{
+    auto const book = spring();
+    auto const forever = date::days{std::numeric_limits<date::days::rep>::max()};
+    BOOST_TEST(
+        cohorts(book, cohort_query(monthly{}).born(birth::at_least(2, forever))).customers_without_birth() ==
+        2u);
+    BOOST_TEST(
+        cohorts(book, cohort_query(monthly{}).by(cohort_by::spend(forever, bands<long>{100}))).unplaced() ==
+        6u);
+    BOOST_CHECK_THROW((void)bands<int>::every(1, 0, 2'000'000'000), invalid_option);
+    BOOST_TEST(bands<int>::every(10, 2'147'483'630, 2'147'483'647).edges().size() == 2u);
+
+    auto const half = schema(
+        field::customer = &sale::client, field::time = &sale::at,
+        joined = [](sale const& s) { return s.cents == 0 ? std::nan("") : 1.0; });
+    std::vector<sale> const rows{sold(1, 2024_y / 1 / 1, 0), sold(2, 2024_y / 1 / 1, 1)};
+    BOOST_TEST(cohorts(rows, half, cohort_query(monthly{}).by(cohort_by::band(joined, bands<double>{0.5})))
+                   .unplaced() == 1u);
+    BOOST_TEST(cohorts(rows, half, cohort_query(monthly{}).by(cohort_by::band(joined, quantile_bands{2})))
+                   .unplaced() == 1u);
+}
 
 BOOST_AUTO_TEST_CASE(a_grid_alone_asks_what_retention_tells)
 {
@@ -129,6 +230,9 @@ BOOST_AUTO_TEST_CASE(survivors_are_as_many_as_complete_cells_say)
     BOOST_TEST(survivors_of(table, 1) == (std::vector<std::uint64_t>{2, 2}),
                boost::test_tools::per_element());
     BOOST_CHECK_THROW((void)survivors_of(cohorts(book, monthly{}), 0), invalid_option);
+    auto const stepped =
+        cohorts(book, cohort_query(monthly{}).returning(returns::on_or_after{}), {.ages = {.step = 2}});
+    BOOST_CHECK_THROW((void)survivors_of(stepped, 0), invalid_option);
 }
 
 BOOST_AUTO_TEST_CASE(bands_have_names)

@@ -36,6 +36,7 @@ struct slow_row {
 struct slow_birth {
     date::local_seconds at{};
     std::optional<std::size_t> row;
+    bool is_row = true; // not where it only carries the date
 };
 
 /// Somebody of a cohort. The rows are those that match the question's `where`, in time order, those of an
@@ -125,7 +126,7 @@ slow_date_in(std::function<std::optional<date::local_days>(sale const&)> const& 
 {
     return [=](slow_member const& m) -> std::optional<slow_birth> {
         for (auto const i : matches_of(m.rows, any_row)) {
-            if (auto const day = date_of(m.rows[i].row)) return slow_birth{*day, i};
+            if (auto const day = date_of(m.rows[i].row)) return slow_birth{*day, i, false};
         }
         return std::nullopt;
     };
@@ -221,7 +222,8 @@ struct slow_cohort_rule {
         if (!were_seen(m, end, seen)) return std::nullopt;
         for (auto const i : matches_of(m.rows, matches)) {
             auto const at = m.rows[i].row.at;
-            if (i != m.birth.row && m.birth.at <= at && at < end) return slow_cohort_key{1};
+            bool const birth = m.birth.is_row && i == m.birth.row;
+            if (!birth && m.birth.at <= at && at < end) return slow_cohort_key{1};
         }
         return slow_cohort_key{0};
     }};

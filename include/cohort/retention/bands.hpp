@@ -57,12 +57,18 @@ public:
     }
     bands(std::initializer_list<T> edges) : bands(std::vector<T>(edges)) {}
 
-    /// `size` wide bands from `first` to `last`: `bands<int>::every(10, 1950, 2000)` are decades.
+    /// `width` wide bands from `first` to `last`: `bands<int>::every(10, 1950, 2000)` are decades.
     [[nodiscard]] static auto every(T width, T first, T last) -> bands
     {
         if (!(T{} < width)) throw invalid_option("bands::every: the width must be above 0");
         std::vector<T> edges;
-        for (T e = first; e <= last; e = static_cast<T>(e + width)) edges.push_back(e);
+        for (T e = first; e <= last;) {
+            if (edges.size() == 1'000'000)
+                throw invalid_option("bands::every: more than 1000000 edges; make the bands wider");
+            edges.push_back(e);
+            if (last - e < width) break; // before it could overflow
+            e = static_cast<T>(e + width);
+        }
         return bands(std::move(edges));
     }
 

@@ -44,7 +44,8 @@ template <class Instant>
 struct birth_event {
     Instant at{};                          ///< when; the day's first instant where only the day is known
     date::local_days day{};                ///< on which day
-    std::size_t row = dated_birth::no_row; ///< which of the customer's rows, where it was one
+    std::size_t row = dated_birth::no_row; ///< which of the customer's rows it was, or which told the day
+    bool is_row = true;                    ///< whether the row is the birth itself
 
     [[nodiscard]] constexpr auto has_row() const noexcept -> bool { return row != dated_birth::no_row; }
 };
@@ -63,6 +64,25 @@ inline constexpr bool finds_births = false;
 template <class Rule, class Rows>
     requires(std::invocable<Rule const&, Rows const&>)
 inline constexpr bool finds_births<Rule, Rows> = is_birth<std::invoke_result_t<Rule const&, Rows const&>>;
+
+/// Whether a moment comes less than so many days (of 24 hours) after an earlier one. Nothing overflows.
+template <class Instant>
+[[nodiscard]] constexpr auto apart_by_less(Instant from, Instant to, date::days within) noexcept -> bool
+{
+    auto const first = date::floor<date::days>(from);
+    auto const last = date::floor<date::days>(to);
+    auto const whole = std::int64_t{last.time_since_epoch().count()} - first.time_since_epoch().count();
+    return whole < within.count() || (whole == within.count() && to - last < from - first);
+}
+
+/// The day of a date that exists. \throws invalid_option  for the 30th of February
+template <class T>
+[[nodiscard]] auto existing_day(T const& value, char const* what) -> date::local_days
+{
+    if constexpr (requires { value.ok(); })
+        if (!value.ok()) throw invalid_option(std::string(what) + ": there is a date that does not exist");
+    return to_local_days(value);
+}
 
 template <class Rule, class Book>
 concept binds_to_book = requires(Rule const& rule, Book const& book)
@@ -131,7 +151,7 @@ struct repeated_rule {
             if (!matching(i) || ++seen < n) continue;
             if (seen > n) ++oldest;
             while (!matching(oldest)) ++oldest;
-            if (!within || rows[i].time() < rows[oldest].time() + *within) return i;
+            if (!within || detail::apart_by_less(rows[oldest].time(), rows[i].time(), *within)) return i;
         }
         return std::nullopt;
     }
@@ -172,7 +192,9 @@ struct sequence_rule {
         for (std::size_t i = 0; i < rows.size(); ++i) {
             if (!rows.counts(i)) continue;
             auto const row = rows[i];
-            if (latest && std::invoke(then, row) && row.time() < rows[*latest].time() + within) return i;
+            if (latest && std::invoke(then, row) &&
+                detail::apart_by_less(rows[*latest].time(), row.time(), within))
+                return i;
             if (std::invoke(before, row)) latest = i;
         }
         return std::nullopt;
@@ -234,7 +256,7 @@ private:
         if constexpr (requires { value.has_value(); })
             return value ? day_of(*value) : std::nullopt;
         else
-            return to_local_days(value);
+            return detail::existing_day(value, "birth::date_in");
     }
 };
 
@@ -276,8 +298,8 @@ public:
         [[nodiscard]] auto operator()(Rows const& rows) const -> std::optional<dated_birth>
         {
             if (rows.customer() < days.size()) {
-                if (days[rows.customer()] == never) return std::nullopt;
-                return dated_birth{days[rows.customer()]};
+                if (!days[rows.customer()]) return std::nullopt;
+                return dated_birth{*days[rows.customer()]};
             }
             auto const known = std::ranges::lower_bound(*entries, rows.key(), {}, &entry::key);
             return dated_birth{known->day};
@@ -298,10 +320,8 @@ public:
             for (auto const i : others) f((*entries)[i].key);
         }
 
-        static constexpr date::local_days never = date::local_days::max();
-
-        std::vector<date::local_days> days; // by customer of the ledger
-        std::vector<std::size_t> others;    // entries that the ledger does not know
+        std::vector<std::optional<date::local_days>> days; // by customer of the ledger
+        std::vector<std::size_t> others;                   // entries that the ledger does not know
         std::shared_ptr<std::vector<entry> const> entries;
     };
 
@@ -309,7 +329,7 @@ public:
         requires(std::same_as<typename Layout::key_type, Key>)
     [[nodiscard]] auto bound_to(ledger<Layout> const& book) const -> bound
     {
-        bound b{std::vector<date::local_days>(book.customers(), bound::never), {}, entries_};
+        bound b{std::vector<std::optional<date::local_days>>(book.customers()), {}, entries_};
         auto const known = book.keys().first(book.customers() - (book.has_unidentified() ? 1 : 0));
         std::size_t c = 0;
         for (std::size_t i = 0; i < entries_->size(); ++i) {
@@ -334,7 +354,7 @@ private:
 /// \param customers  any input range, read once
 /// \param key        the customer's key, of the type that the ledger has
 /// \param day        a `calendar_time`, or an optional of one: empty where the customer has no birth
-/// \throws invalid_option  if a customer is listed twice
+/// \throws invalid_option  if a customer is listed twice, or on a day that does not exist
 /// \complexity  O(n log n) for n listed customers, once; with a ledger of c customers O(n + c)
 template <std::ranges::input_range R, class KeyOf, class DayOf>
 [[nodiscard]] auto listed(R&& customers, KeyOf key, DayOf day)
@@ -345,9 +365,9 @@ template <std::ranges::input_range R, class KeyOf, class DayOf>
         auto&& at = std::invoke(day, c);
         if constexpr (requires { at.has_value(); }) {
             if (!at) continue;
-            entries.emplace_back(std::invoke(key, c), to_local_days(*at));
+            entries.emplace_back(std::invoke(key, c), detail::existing_day(*at, "birth::listed"));
         } else {
-            entries.emplace_back(std::invoke(key, c), to_local_days(at));
+            entries.emplace_back(std::invoke(key, c), detail::existing_day(at, "birth::listed"));
         }
     }
     return listed_rule<customer_key_t<result>>(std::move(entries));

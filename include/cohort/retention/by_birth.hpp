@@ -106,6 +106,7 @@ struct by_birth_fn {
             std::uint64_t members = 0;
             sum<value_type> total;
         };
+        detail::require_totals<Figure>(table, "by_birth");
         std::map<key_type, counts> found;
         for (std::size_t c = 0; c < table.cohorts(); ++c) {
             if (table.size(c) == 0 || !takes_part(table, c, options)) continue;

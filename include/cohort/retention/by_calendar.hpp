@@ -163,6 +163,7 @@ struct by_calendar_fn {
         using grid_type = std::remove_cvref_t<decltype(table.grid())>;
         calendar_values<grid_type, value_type> out;
         require_periods(table);
+        detail::require_totals<Figure>(table, "by_calendar");
         out.grid_ = table.grid();
 
         std::optional<period_index> first;

@@ -26,6 +26,29 @@ struct no_accumulator {
     friend constexpr auto operator==(no_accumulator, no_accumulator) -> bool = default;
 };
 
+template <class M>
+inline constexpr bool is_cumulative = false;
+template <class M>
+    requires(requires { M::cumulative; })
+inline constexpr bool is_cumulative<M> = M::cumulative;
+
+template <class M>
+inline constexpr bool counts_units = false;
+template <class M>
+    requires(requires { M::per_member; })
+inline constexpr bool counts_units<M> = M::per_member;
+
+/// Accumulators that take any row of a ledger without harm: rows that are in no cell may be given to one that
+/// nobody reads, which spares a branch. One of the user's sees only rows that are its own.
+template <class A>
+inline constexpr bool takes_any_row = false;
+template <>
+inline constexpr bool takes_any_row<count> = true;
+template <>
+inline constexpr bool takes_any_row<mean> = true;
+template <class T>
+inline constexpr bool takes_any_row<sum<T>> = true;
+
 template <class M, class Layout>
 using accumulator_t = typename M::template accumulator<Layout>;
 
@@ -215,6 +238,17 @@ struct margin_measure {
 };
 
 } // namespace measures
+
+} // namespace cell
+
+namespace detail {
+
+template <class Layout>
+inline constexpr bool takes_any_row<cell::measures::margin_total<Layout>> = true;
+
+} // namespace detail
+
+namespace cell {
 
 /// Distinct orders of a member, added up over members; where no order is bound, a row is one. An order is in
 /// every cell in which one of its return events is.

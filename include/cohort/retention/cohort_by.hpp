@@ -246,17 +246,6 @@ public:
         };
         return std::apply([&](auto const&... keys) { return joint_key(bind(keys)...); }, keys_);
     }
-    void validate(observation_window const& window) const
-    {
-        std::apply(
-            [&](auto const&... keys) {
-                auto const ask = [&](auto const& key) {
-                    if constexpr (requires { key.validate(window); }) key.validate(window);
-                };
-                (ask(keys), ...);
-            },
-            keys_);
-    }
 
 private:
     template <class T>
@@ -323,7 +312,7 @@ public:
         -> std::optional<std::int32_t>
     {
         auto const number = measure_(rows, birth);
-        if (!number) return std::nullopt;
+        if (!number || !(*number == *number)) return std::nullopt; // a not-a-number is in no band
         return bands_(*number);
     }
     [[nodiscard]] auto names() const -> Bands { return bands_; }
@@ -355,14 +344,18 @@ private:
     Bands bands_;
 };
 
-/// A field of the birth row, as a number.
+/// A field of the birth row, as a number; none where the field is an optional without value.
 template <class Tag>
 struct field_of_birth {
     template <class Rows, class Instant>
     [[nodiscard]] auto operator()(Rows const& rows, birth_event<Instant> const& birth) const
-        -> std::optional<typename Rows::layout_type::template value_type<Tag>>
+        requires(Rows::layout_type::template has<Tag>)
     {
-        return value_key<Tag>{}(rows, birth);
+        auto const value = value_key<Tag>{}(rows, birth);
+        if constexpr (requires { value->has_value(); })
+            return value ? *value : std::remove_cvref_t<decltype(*value)>{};
+        else
+            return value;
     }
 };
 
@@ -417,15 +410,16 @@ struct early_spend {
     template <class Row, class Instant>
     [[nodiscard]] auto early(Row const& row, birth_event<Instant> const& birth) const -> bool
     {
-        return birth.at <= row.time() && row.time() < birth.at + days;
+        return birth.at <= row.time() && detail::apart_by_less(birth.at, row.time(), days);
     }
     /// Whether the first days were seen from their first to their end.
     template <class Instant>
     [[nodiscard]] auto over(birth_event<Instant> const& birth) const -> bool
     {
-        auto const end =
-            birth.day + days; // and a time of that day, unless the birth was at its first instant
-        return until && from <= birth.day && (end < *until || (end == *until && birth.at <= birth.day));
+        if (!until || birth.day < from) return false;
+        auto const left = std::int64_t{(*until - birth.day).count()};
+        // They end at the birth's own time of day.
+        return days.count() < left || (days.count() == left && birth.at <= birth.day);
     }
     [[nodiscard]] auto bound_to(key_days const& seen) const -> early_spend
     {
@@ -463,7 +457,7 @@ struct behaviour_key {
     {
         if (!early.over(birth)) return std::nullopt;
         for (std::size_t i = 0; i < rows.size(); ++i)
-            if (i != birth.row && early.early(rows[i], birth) && rows.counts(i) &&
+            if (!(birth.is_row && i == birth.row) && early.early(rows[i], birth) && rows.counts(i) &&
                 std::invoke(matches, rows[i]))
                 return true;
         return false;

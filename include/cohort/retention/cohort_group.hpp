@@ -30,7 +30,7 @@ public:
     template <std::ranges::input_range R>
         requires(std::integral<std::ranges::range_value_t<R>> &&
                  !std::same_as<std::remove_cvref_t<R>, cohort_group>)
-    cohort_group(R&& numbers)
+    cohort_group(R&& numbers) // NOLINT(bugprone-forwarding-reference-overload): the constraint sees to it
     {
         for (auto&& n : numbers) numbers_.push_back(static_cast<std::size_t>(n));
         order();

@@ -105,6 +105,11 @@ public:
     static constexpr bool has_measure = !std::same_as<Accumulator, detail::no_accumulator>;
     /// Whether cohorts are periods of birth.
     static constexpr bool by_period = requires(Naming const& n) { n.grid; };
+    /// Whether what cells hold adds up over ages as long as no row is in two cells: totals do, means,
+    /// extremes and different values do not.
+    static constexpr bool is_total = detail::takes_any_row<Accumulator> &&
+                                     !std::same_as<Accumulator, cohort::mean> &&
+                                     !detail::is_cumulative<Measure> && !detail::counts_units<Measure>;
     /// Whether tables over disjoint customers add up.
     static constexpr bool adds_up = !Naming::depends_on_data;
 
@@ -249,6 +254,8 @@ public:
     [[nodiscard]] auto grid() const noexcept -> Grid const& { return grid_; }
     [[nodiscard]] auto clock() const noexcept -> age_clock const& { return clock_; }
     [[nodiscard]] auto window() const noexcept -> observation_window const& { return window_; }
+    /// Whether no row is in two cells of a cohort, so that totals may be added over ages.
+    [[nodiscard]] auto rows_alone() const noexcept -> bool { return rows_alone_; }
     /// Whether members mature one by one, or cells by the calendar.
     [[nodiscard]] auto matures() const noexcept -> bool { return matures_; }
     /// What it means that fewer members returned at a later age: they are gone for good where who returned at
@@ -268,7 +275,8 @@ public:
     /// Rows of members that lie before their birth: in no cell.
     [[nodiscard]] auto rows_before_birth() const noexcept -> std::uint64_t { return before_birth_; }
 
-    /// Adds a table over other customers. \pre no customer is in both
+    /// Adds a table over other customers. \pre no customer is in both, and the question is the same: what can
+    /// be compared is, predicates and rules cannot
     /// \throws invalid_option  if question or window differ. Give `observed.from` and `observed.until` for
     /// all
     ///                         parts: an end that is inferred differs from part to part
@@ -286,6 +294,10 @@ public:
         auto total = wide.blank(united_keys(keys_, o.keys_));
         total.add_cells(*this);
         total.add_cells(o);
+        auto& window = total.window_;
+        window.from_inferred = window_.from_inferred && o.window_.from_inferred;
+        window.until_inferred = window_.until_inferred && o.window_.until_inferred;
+        window.left_truncated = window_.left_truncated || o.window_.left_truncated;
         total.audit_ = audit_;
         total.audit_ += o.audit_;
         total.unborn_ = unborn_ + o.unborn_;
@@ -324,14 +336,15 @@ private:
         assert(c < cohorts() && k < ages());
         if constexpr (std::convertible_to<Value, period_index>) {
             auto const& needs = columns_[k].needs;
-            auto const first_day_of = [&](std::size_t age) {
-                return grid_.first_day(static_cast<period_index>(keys_[c]) + static_cast<period_index>(age));
-            };
-            if (window_.until <= first_day_of(needs.opens)) return cell_state::unobserved;
-            bool const cut = bounded_ && static_cast<period_index>(keys_[c]) < grid_.index(window_.from);
-            if (cut && first_day_of(needs.since + 1) <= window_.from) return cell_state::unobserved;
-            if (window_.until < first_day_of(needs.last + 1)) return cell_state::partial;
-            if (cut && first_day_of(needs.since) < window_.from) return cell_state::partial;
+            // Periods, so that no day is asked for that the calendar does not have.
+            auto const birth = static_cast<std::int64_t>(keys_[c]);
+            auto const at_age = [&](std::size_t age) { return birth + static_cast<std::int64_t>(age); };
+            auto const day = date::days{1};
+            if (grid_.index(window_.until - day) < at_age(needs.opens)) return cell_state::unobserved;
+            bool const cut = bounded_ && birth < grid_.index(window_.from);
+            if (cut && at_age(needs.since) < grid_.index(window_.from)) return cell_state::unobserved;
+            if (grid_.index(window_.until) <= at_age(needs.last)) return cell_state::partial;
+            if (cut && at_age(needs.since) <= grid_.index(window_.from - day)) return cell_state::partial;
         }
         return cell_state::value;
     }
@@ -368,6 +381,7 @@ private:
         t.bounded_ = bounded_;
         t.losses_ = losses_;
         t.columns_are_ages_ = columns_are_ages_;
+        t.rows_alone_ = rows_alone_;
         t.columns_ = columns_;
         t.keys_ = std::move(keys);
         t.sizes_.assign(t.keys_.size(), 0);
@@ -423,6 +437,7 @@ private:
     bool bounded_ = false; // ages before the window were not observed
     loss_kind losses_ = loss_kind::net;
     bool columns_are_ages_ = true;
+    bool rows_alone_ = true;
     std::vector<cohort_column> columns_;
     std::vector<Value> keys_;              // by cohort, ascending
     std::vector<std::uint64_t> sizes_;     // by cohort

@@ -7,6 +7,7 @@
 
 #include <cassert>
 #include <cstddef>
+#include <functional>
 
 namespace cohort {
 
@@ -44,10 +45,10 @@ public:
     [[nodiscard]] auto counts(std::size_t i) const -> bool
     {
         auto const row = (*this)[i];
-        return (book_->all_active() || row.is_activity()) && (*where_)(row);
+        return (book_->all_active() || row.is_activity()) && std::invoke(*where_, row);
     }
     /// Whether the query takes row i up, be it an activity or only money.
-    [[nodiscard]] auto taken(std::size_t i) const -> bool { return (*where_)((*this)[i]); }
+    [[nodiscard]] auto taken(std::size_t i) const -> bool { return std::invoke(*where_, (*this)[i]); }
 
     /// Whose they are: the key, and the number of the customer in the ledger (`ledger::customers()` where the
     /// ledger does not know it).

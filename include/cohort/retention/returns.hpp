@@ -73,6 +73,13 @@ inline void require_occurrences(std::uint64_t n)
     if (n == 0) throw invalid_option("min_occurrences: a return takes at least one event");
 }
 
+inline void require_age(char const* what, std::size_t age)
+{
+    if (age > 1'000'000)
+        throw invalid_option(std::string(what) + " must be an age of at most 1000000, not " +
+                             std::to_string(age));
+}
+
 struct note_nowhere {
     void operator()(std::size_t, std::uint64_t) const noexcept {}
 };
@@ -161,7 +168,12 @@ struct on_or_after {
     static constexpr auto counts = cell_fold::later;
     static constexpr auto rows = cell_fold::later;
 
-    void validate() const { detail::require_occurrences(min_occurrences); }
+    /// \throws invalid_option  for no occurrence, or a last age beyond 1000000
+    void validate() const
+    {
+        detail::require_occurrences(min_occurrences);
+        if (last_age) detail::require_age("on_or_after: last_age", *last_age);
+    }
     [[nodiscard]] auto span(std::size_t k) const noexcept -> age_span
     {
         return {k, last_age.value_or(age_span::no_end)};
@@ -360,8 +372,7 @@ struct bracket {
             if (s.last < s.first)
                 throw invalid_option("bracket: a span ends (" + std::to_string(s.last) +
                                      ") before it begins (" + std::to_string(s.first) + ")");
-            if (s.last > 1'000'000)
-                throw invalid_option("bracket: a span must end at an age of at most 1000000");
+            detail::require_age("bracket: the end of a span", s.last);
         }
     }
     [[nodiscard]] auto columns(std::size_t) const noexcept -> std::size_t { return spans.size(); }

@@ -22,7 +22,8 @@ struct survivors_of_fn {
     ///          lost: leave out the last ages, or give the criterion a `last_age`, where customers come
     ///          rarely
     /// \pre cohort < table.cohorts()
-    /// \throws invalid_option  if the table says that its losses are not for good. O(ages)
+    /// \throws invalid_option  if the table says that its losses are not for good, or leaves ages out.
+    /// O(ages)
     template <counts_by_cohort_and_age Table>
     [[nodiscard]] auto operator()(Table const& table, std::size_t cohort) const -> std::vector<std::uint64_t>
     {
@@ -33,6 +34,8 @@ struct survivors_of_fn {
                 "for returns::on_or_after or returns::streak");
         std::vector<std::uint64_t> left;
         for (std::size_t a = 0; a < table.ages(); ++a) {
+            if (detail::age_of(table, a) != a)
+                throw invalid_option("survivors_of: the table leaves ages out; ask for all from 0 on");
             auto const state = table.state(cohort, a);
             if (state == cell_state::unobserved || state == cell_state::partial ||
                 table.eligible(cohort, a) < table.size(cohort))

@@ -14,18 +14,6 @@
 
 namespace cohort::detail {
 
-template <class M>
-inline constexpr bool is_cumulative = false;
-template <class M>
-    requires(requires { M::cumulative; })
-inline constexpr bool is_cumulative<M> = M::cumulative;
-
-template <class M>
-inline constexpr bool counts_units = false;
-template <class M>
-    requires(requires { M::per_member; })
-inline constexpr bool counts_units<M> = M::per_member;
-
 /// Which ages' rows the cells of a measure hold under a criterion.
 template <class M, class C>
 inline constexpr cell_fold rows_of_cells = is_cumulative<M> ? cell_fold::earlier : C::rows;
@@ -143,15 +131,15 @@ public:
 private:
     void consume(ledger_row<Layout> const& row, std::size_t k, bool take)
     {
-        // Without a branch where an accumulator that nobody reads costs nothing.
-        if constexpr (std::is_trivially_copyable_v<accumulator>)
+        // Without a branch where it does no harm.
+        if constexpr (takes_any_row<accumulator>)
             measure_(cells_[take ? k : ages_.width], row);
         else if (take && k < ages_.width)
             measure_(cells_[k], row);
     }
     void add_to_total(ledger_row<Layout> const& row, bool take)
     {
-        if constexpr (std::is_trivially_copyable_v<accumulator>)
+        if constexpr (takes_any_row<accumulator>)
             measure_(take ? total_ : nobody_, row);
         else if (take)
             measure_(total_, row);
@@ -267,7 +255,7 @@ private:
             auto once = criterion;
             once.min_occurrences = 1;
             return once;
-        } else if constexpr (is_cumulative<Measure>) {
+        } else if constexpr (rows_of_cells<Measure, Criterion> == cell_fold::earlier) {
             return since_first{};
         } else if constexpr (Criterion::rows == cell_fold::later) {
             auto const last = span_of(criterion, 0).last;

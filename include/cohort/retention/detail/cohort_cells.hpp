@@ -3,11 +3,13 @@
 #include <cohort/ledger/detail/hash.hpp>
 #include <cohort/ledger/detail/key_index.hpp>
 #include <cohort/retention/cell_measure.hpp>
+#include <cohort/retention/cohort_by.hpp>
 #include <cohort/rows/error.hpp>
 #include <cohort/time/period.hpp>
 
 #include <algorithm>
 #include <atomic>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -28,7 +30,7 @@ template <class T>
         std::uint64_t h = 0;
         std::apply([&](auto const&... parts) { ((h = mix(h ^ hash_cohort(parts))), ...); }, key);
         return h;
-    } else if constexpr (requires { key.yes; }) {
+    } else if constexpr (std::same_as<T, yes_or_no>) {
         return hash_key(key.yes);
     } else {
         return hash_key(key);

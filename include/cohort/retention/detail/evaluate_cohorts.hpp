@@ -106,7 +106,7 @@ struct cohort_plan {
         birth_found found{born::yes, {}, {}};
         if constexpr (dated) {
             found.at = days(told->day);
-            found.event = {calendar_ends<instant>::within_clock(told->day), told->day, told->row};
+            found.event = {calendar_ends<instant>::within_clock(told->day), told->day, told->row, false};
         } else {
             auto const at = rows[*told].time();
             found.at = days(at);
@@ -208,7 +208,7 @@ public:
         // Without need to ask whether a row comes before the birth, or is only money, there is less to do.
         auto const take = [&]<bool SinceBirth, bool AllActive>(std::size_t i) {
             ledger_row<layout_type> const row(book, i);
-            bool const taken = counts_at_all(row);
+            bool const taken = std::invoke(counts_at_all, row);
             auto const age = axis.age(view.template cell<tag::time>(i), birth);
             if constexpr (!SinceBirth) early += std::uint64_t{taken && age < 0};
             bool const of_kind = taken && (SinceBirth || age >= 0) && is_return_event(is_event, row, born);
@@ -337,6 +337,7 @@ template <class Layout, class Query, class Rule, class Key, class Axis, class Cl
         matures,
         plan_type::dated && plan.bounded,
         columns_are_ages<criterion_type>,
+        columns_are_ages<criterion_type> && rows_of_cells<measure, criterion_type> == cell_fold::none,
         criterion_type::counts,
         cell_meter<measure, Layout, criterion_type>::fold_of(matures)};
     using table = cohort_table<typename Query::grid_type, std::remove_cvref_t<decltype(naming)>,
@@ -356,7 +357,8 @@ template <class Plan>
     auto const take = [&](typename Plan::rows_type const& rows) {
         auto const found = plan.birth_of(rows);
         if (found.state != Plan::born::yes) return;
-        if (auto const x = plan.key.measured(rows, found.event)) numbers.push_back(*x);
+        // A not-a-number is in no band.
+        if (auto const x = plan.key.measured(rows, found.event); x && *x == *x) numbers.push_back(*x);
     };
     for (std::size_t c = 0; c < plan.book->customers(); ++c)
         take(plan.rows_of(c, view.begin_of(c), view.end_of(c)));

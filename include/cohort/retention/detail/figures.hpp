@@ -2,11 +2,14 @@
 
 #include <cohort/retention/cell_state.hpp>
 #include <cohort/retention/cohort_counts.hpp>
+#include <cohort/rows/error.hpp>
 #include <cohort/time/age_clock.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -47,6 +50,20 @@ template <class Table, class Projection>
 {
     if (t.state(c, a) == cell_state::unobserved) return std::nullopt;
     return std::invoke(figure, t, c, a);
+}
+
+/// Refuses what would be added up and does not add: a table's own figures that are no totals, and rows that
+/// are in several cells.
+template <class Figure, class Table>
+void require_totals(Table const& t, char const* what)
+{
+    if constexpr (std::same_as<Figure, table_figure> && requires { Table::is_total; })
+        static_assert(Table::is_total, "only totals add up over ages: cell::sum, margin or events");
+    if constexpr (requires { t.rows_alone(); })
+        if (!t.rows_alone())
+            throw invalid_option(std::string(what) + ": rows of this table are in several cells and would be "
+                                                     "added more than once; ask for returns::on, and for a "
+                                                     "measure that is not cumulative");
 }
 
 /// Whether a cell of the table is a period of the calendar, the same for all its members.

@@ -31,6 +31,7 @@ struct table_frame {
     bool matures = false;
     bool bounded = false; // ages before the window were not observed
     bool columns_are_ages = true;
+    bool rows_alone = true; // no row is in two cells
     cell_fold counts = cell_fold::none;
     cell_fold measured = cell_fold::none;
 };
@@ -52,6 +53,7 @@ struct cohort_table_access {
         t.matures_ = matures;
         t.bounded_ = frame.bounded;
         t.columns_are_ages_ = frame.columns_are_ages;
+        t.rows_alone_ = frame.rows_alone;
         t.losses_ = frame.counts == cell_fold::later ? loss_kind::for_good : loss_kind::net;
         t.audit_ = audit;
         t.unborn_ = cells.unborn;
@@ -81,7 +83,7 @@ struct cohort_table_access {
         // Which members could be seen, all columns.
         std::vector<std::uint64_t> could;
         if (matures) {
-            could.assign(n * columns.size(), 0);
+            could.assign(cells.sizes.size() * columns.size(), 0); // of lines: nobody was seen of a gap
             std::vector<std::uint64_t> whole(cells.seen_width + 1);
             for (std::size_t c = 0; c < n; ++c) {
                 if (from[c] == nobody) continue;
@@ -89,15 +91,17 @@ struct cohort_table_access {
                 whole[cells.seen_width] = 0; // members of whom at least so many ages were seen whole
                 for (auto s = cells.seen_width; s-- > 0;) whole[s] = whole[s + 1] + seen[s];
                 for (std::size_t k = 0; k < columns.size(); ++k) {
-                    could[c * columns.size() + k] = whole[columns[k].needs.last + 1];
-                    if (cells.dated) could[c * columns.size() + k] += cells.late[cells.begins[from[c]] + k];
+                    could[from[c] * columns.size() + k] = whole[columns[k].needs.last + 1];
+                    if (cells.dated)
+                        could[from[c] * columns.size() + k] += cells.late[cells.begins[from[c]] + k];
                 }
             }
         }
         // Columns: as far as anything could be seen, at least the first; of them those that were asked for.
         t.columns_ = columns;
         auto const observed = [&](std::size_t c, std::size_t k) {
-            return matures ? could[c * columns.size() + k] > 0
+            if (from[c] == nobody) return false;
+            return matures ? could[from[c] * columns.size() + k] > 0
                            : t.by_calendar(c, k) != cell_state::unobserved;
         };
         auto shown = columns.size();
@@ -128,6 +132,7 @@ struct cohort_table_access {
             lengths[c] = j;
         }
         std::vector<cohort_column> kept;
+        kept.reserve(chosen.size());
         for (auto const k : chosen) kept.push_back(columns[k]);
         t.columns_ = std::move(kept);
         t.set_lines(lengths);
@@ -142,7 +147,7 @@ struct cohort_table_access {
             for (std::size_t j = 0; j < lengths[c]; ++j) {
                 auto const k = chosen[j];
                 auto const cell = t.at(c, j);
-                if (matures) t.eligible_[cell] = could[c * columns.size() + k];
+                if (matures) t.eligible_[cell] = could[from[c] * columns.size() + k];
                 // Cells that were not observed have no figures, whatever the fold put there.
                 if (check && t.by_calendar(c, j) == cell_state::unobserved) continue;
                 t.customers_[cell] = cells.customers[at + k];
