@@ -44,9 +44,7 @@ public:
     }
     [[nodiscard]] auto page() const -> nlohmann::json
     {
-        auto const text = text_of(folder_ / "out/report.html");
-        auto const begin = text.find("id=\"data\">") + 10;
-        return nlohmann::json::parse(text.substr(begin, text.find("</script>", begin) - begin));
+        return report_test::page_data(folder_ / "out/report.html");
     }
     void report_again(std::vector<std::string> arguments, std::string const& into) const
     {
