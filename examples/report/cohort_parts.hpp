@@ -2,6 +2,7 @@
 
 #include "chosen_period.hpp"
 #include "cohort_choice.hpp"
+#include "cohort_sale.hpp"
 #include "log_schema.hpp"
 #include "sale.hpp"
 
@@ -9,7 +10,6 @@
 #include <cohort/retention.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -22,15 +22,6 @@
 // program runs: every further type would be compiled with every other.
 
 namespace report {
-
-/// A row of the ledger that questions about cohorts are asked of: one kind of ledger for every kind of log.
-struct cohort_sale {
-    std::uint32_t customer = 0;
-    date::local_seconds at;
-    micro amount = 0;        ///< 0 where the log has none
-    std::uint32_t order = 0; ///< the row's own number where the log has none
-    std::uint32_t kept = 0;  ///< as `sale::kept`
-};
 
 [[nodiscard]] constexpr auto cohort_schema()
 {
@@ -162,15 +153,7 @@ public:
     template <class T>
     [[nodiscard]] auto learned(std::vector<T> const& numbers) const -> cohort_key
     {
-        auto k = *this;
-        if (quantiles_ == 0) return k;
-        std::vector<micro> edges;
-        if (!numbers.empty())
-            for (auto const e : cohort::quantile_bands{quantiles_}.of(numbers).edges())
-                edges.push_back(static_cast<micro>(std::ceil(e)));
-        edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
-        k.names_.bands = cohort::bands<micro>(std::move(edges));
-        return k;
+        return of_numbers(numbers);
     }
 
 private:
@@ -179,6 +162,7 @@ private:
     {
         return column_->of_row[rows[birth.row][field::kept]];
     }
+    [[nodiscard]] auto of_numbers(std::vector<micro> const& numbers) const -> cohort_key;
     // Texts in order: as numbers if all of them are, else by their bytes.
     void rank();
 

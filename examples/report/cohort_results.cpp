@@ -7,9 +7,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 namespace report {
 
@@ -154,6 +157,18 @@ auto date_of_column::earliest(std::optional<date::local_days> const& from) const
     for (auto const& day : column->days)
         if (day && (!from || *from <= *day) && (!least || *day < *least)) least = day;
     return least;
+}
+
+auto cohort_key::of_numbers(std::vector<micro> const& numbers) const -> cohort_key
+{
+    auto k = *this;
+    if (quantiles_ == 0 || numbers.empty()) return k;
+    auto const bands = cohort::quantile_bands{quantiles_}.of(numbers);
+    std::vector<micro> edges;
+    for (auto const e : bands.edges()) edges.push_back(static_cast<micro>(std::ceil(e)));
+    edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+    k.names_.bands = cohort::bands<micro>(std::move(edges));
+    return k;
 }
 
 void cohort_key::rank()

@@ -1,9 +1,13 @@
 #pragma once
 
-#include "cohort_parts.hpp"
+#include "cohort_sale.hpp"
+#include "log_schema.hpp"
 #include "options.hpp"
 #include "results.hpp"
+#include "sale.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace report {

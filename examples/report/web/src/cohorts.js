@@ -2,7 +2,7 @@ import { choice, details, h, hidden, list, scrolling, section } from './dom.js';
 import { fixed, money, percent, plural } from './format.js';
 import { chart, axisLine, axisText, legendText, splitLine, tooltip } from './chart.js';
 import { amber, blue, grey, ink, ramp, rampCss, soft } from './colours.js';
-import { asked, measureWords } from './question.js';
+import { asked, isPlain, measureWords } from './question.js';
 
 /** A cell, or cells taken together, as the page's data hold them. */
 const read = ([customers, eligible, low, high, figure, partial]) => ({
@@ -104,22 +104,23 @@ const styles = [
 ];
 
 /** The curves that are drawn: all cohorts as one, and the largest, at ages that were seen to their end. */
-function lines(found) {
-    const largest = found.rows
-        .map((row, i) => ({ row, i }))
-        .filter(({ row }) => row.size > 0)
-        .sort((a, b) => b.row.size - a.row.size || a.i - b.i)
-        .slice(0, found.rows.length <= 5 ? 5 : 4)
-        .sort((a, b) => a.i - b.i)
-        .map(({ row }) => row);
+function lines(found, start) {
     const complete = (cell) => {
         if (!cell) return null;
         const c = read(cell);
         return c.partial || c.eligible === 0 ? null : c;
     };
     const of = (row) => found.columns.map((_, k) => complete(row.cells[k]));
+    // Of one point there is no curve.
+    const least = Math.min(2, found.columns.length - start);
+    const candidates = found.rows.map((row, i) => ({ row, i })).filter(({ row }) => of(row).slice(start).filter(Boolean).length >= least);
+    const largest = candidates
+        .sort((a, b) => b.row.size - a.row.size || a.i - b.i)
+        .slice(0, candidates.length <= 5 ? 5 : 4)
+        .sort((a, b) => a.i - b.i)
+        .map(({ row }) => row);
     const pooled = { name: 'all cohorts, pooled', points: found.columns.map((column) => (column.cohorts > 0 ? read(column.pooled) : null)) };
-    const single = found.rows.filter((row) => row.size > 0).length < 2;
+    const single = found.rows.length < 2;
     return [pooled, ...(single ? [] : largest.map((row) => ({ name: `${label(row)} (${fixed(row.size)})`, points: of(row) })))].map((line, i) => ({ ...line, ...styles[i] }));
 }
 
@@ -142,8 +143,8 @@ const lossLine = (found, lost) => ({
 
 /** Curves of the rate with their Wilson intervals, or of the measure. */
 function curves(found, { title, value, write, intervals }) {
-    const drawn = lines(found);
     const start = value === rateOf && isWhole(found, 0) && found.columns.length > 1 ? 1 : 0;
+    const drawn = lines(found, start);
     const marks = intervals ? [found.dropOff, found.laterDropOff].filter((lost) => lost && lost.from >= start) : [];
     const cut = (points) => points.slice(start);
     const picture = chart(
@@ -225,13 +226,8 @@ function leftOut(found) {
     return said.length > 0 ? h('p', { class: 'note' }, `${said.join('; ')}.`) : null;
 }
 
-/** The answer to the question about cohorts that the command line asked. */
-export function cohorts(data) {
-    const found = data.cohorts;
-    if (!found) return null;
-    const title = 'Cohorts';
-    const question = asked(data, found).map((text) => h('p', {}, text));
-    if (found.rows.length === 0 || found.columns.length === 0) return section('cohorts', title, question, h('p', {}, 'Nobody is in a cohort.'), leftOut(found));
+/** The heat map, and what its cells can show. */
+function map(found) {
     const all = views(found);
     const place = h('div', {});
     const scale = h('span', {});
@@ -246,13 +242,7 @@ export function cohorts(data) {
     draw(all[0].key);
     const cut = found.allCohorts > found.rows.length || found.allColumns > found.columns.length;
     const partial = found.rows.some(({ cells }) => cells.some((c) => c && c[5]));
-    const words = measureWords(found);
-    const pooled = found.columns.map((column, k) => ({ ...read(column.pooled), k, cohorts: column.cohorts }));
-    const many = found.rows.filter((row) => row.size > 0).length > 5;
-    return section(
-        'cohorts',
-        title,
-        question,
+    return [
         cut ? h('p', { class: 'note' }, `Shown here: the ${found.byPeriod ? 'last' : 'largest'} ${fixed(found.rows.length)} of ${plural(found.allCohorts, 'cohort')}, and at most 48 ages. cohorts.csv has every cell.`) : null,
         choice('cohort-figures', 'Figures in the cells:', all.map((v) => [v.key, v.name]), draw),
         place,
@@ -264,10 +254,28 @@ export function cohorts(data) {
             h('span', {}, h('i', {}), 'empty: not observed'),
         ),
         h('p', { class: 'note' }, found.matures ? 'Members mature one by one: numerator and denominator of a cell hold only those of whom its ages were observed to their end.' : 'A cell is complete when its ages have ended for the whole cohort. Pooled figures leave partial cells out.'),
+    ];
+}
+
+/** The answer to the question about cohorts that the command line asked. */
+export function cohorts(data) {
+    const found = data.cohorts;
+    if (!found) return null;
+    const title = 'Cohorts';
+    const question = asked(data, found).map((text) => h('p', {}, text));
+    if (found.rows.length === 0 || found.columns.length === 0) return section('cohorts', title, question, h('p', {}, 'Nobody is in a cohort.'), leftOut(found));
+    const words = measureWords(found);
+    const pooled = found.columns.map((column, k) => ({ ...read(column.pooled), k, cohorts: column.cohorts }));
+    const many = found.rows.length > 5;
+    return section(
+        'cohorts',
+        title,
+        question,
+        isPlain(data) ? null : map(found),
         leftOut(found),
         h('h3', {}, 'How the curves run'),
         verdict(found),
-        h('p', {}, `All cohorts pooled${many ? ', and the four largest' : ''}, at ages seen to their end; the pale bands are 95 % intervals (Wilson).${found.dropOff ? ' The thick line marks where most are lost: both its ends are over the same cohorts.' : ''}`),
+        h('p', {}, `All cohorts pooled${many ? ', and the four largest that have a curve' : ''}, at ages seen to their end; the pale bands are 95 % intervals (Wilson).${found.dropOff ? ' The thick line marks where most are lost: both its ends are over the same cohorts.' : ''}`),
         curves(found, { title: 'share of the members who returned', value: rateOf, write: (x) => `${percent(x)} %`, intervals: true }),
         found.measure === 'customers' ? null : [h('h3', {}, (found.isTotal ? words.each : words.name).replace(/^./, (c) => c.toUpperCase())), curves(found, { title: found.isTotal ? words.each : words.name, value: (p) => (found.isTotal ? p.each : p.figure), write: figure, intervals: false })],
         details(

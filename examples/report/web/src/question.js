@@ -62,13 +62,26 @@ function counted(o, found, data) {
     return `Ages are differences between calendar ${words(data).many}.`;
 }
 
+/** Whether it is the question of the retention table. */
+export function isPlain(data) {
+    const o = data.audit.options;
+    return (
+        [o.birth, o['birth-date'], o['return-where'], o.where, o.ages].every((x) => !x) &&
+        o['birth-nth'] === '1' &&
+        o['min-occurrences'] === '1' &&
+        o['cohort-by'] === 'period' &&
+        o.return === 'on' &&
+        o.clock === 'calendar' &&
+        o.measure === 'customers'
+    );
+}
+
 /** The question in words. */
 export function asked(data, found) {
     const o = data.audit.options;
-    const plain = [o.birth, o['birth-date'], o['return-where'], o.where, o.ages].every((x) => !x)
-        && o['birth-nth'] === '1' && o['cohort-by'] === 'period' && o.return === 'on' && o['min-occurrences'] === '1' && o.clock === 'calendar' && o.measure === 'customers';
+    const plain = 'That is the question of the retention table, which is its heat map. Other births, cohorts, returns, clocks and measures are asked for by --birth, --cohort-by, --return, --clock, --measure and others: see --help.';
     return [
         [born(o), grouped(o, data), returned(o), counted(o, found, data), o.where ? `Only rows with ${pair(o.where)} are looked at.` : ''].filter(Boolean).join(' '),
-        plain ? 'That is the plain question, which the retention table above answers too. Other births, cohorts, returns, clocks and measures are asked for by --birth, --cohort-by, --return, --clock, --measure and others: see --help.' : '',
+        isPlain(data) ? plain : '',
     ].filter(Boolean);
 }
