@@ -179,7 +179,9 @@ auto parse_return(std::string_view text) -> return_choice
 
 auto parse_clock(std::string_view text, period_kind period) -> cohort::age_clock
 {
-    auto const [name, length] = halves(text, ':');
+    auto const parts = halves(text, ':');
+    auto const& name = parts.first;
+    auto const& length = parts.second; // (clang 14 cannot capture a binding)
     auto const given = [&](char const* what) {
         auto const n = whole(*length, 36'500, what);
         if (n == 0) throw bad_value(in_quotes(text) + " stands still; give at least 1");

@@ -143,7 +143,7 @@ const lossLine = (found, lost) => ({
 
 /** Curves of the rate with their Wilson intervals, or of the measure. */
 function curves(found, { title, value, write, intervals }) {
-    const start = value === rateOf && isWhole(found, 0) && found.columns.length > 1 ? 1 : 0;
+    const start = value === rateOf && isWhole(found, 0) && found.columns.length > 2 ? 1 : 0;
     const drawn = lines(found, start);
     const marks = intervals ? [found.dropOff, found.laterDropOff].filter((lost) => lost && lost.from >= start) : [];
     const cut = (points) => points.slice(start);
