@@ -1,5 +1,6 @@
 #include "analysis.hpp"
 
+#include "cohort_results.hpp"
 #include "customer_results.hpp"
 #include "customer_table.hpp"
 #include "failure.hpp"
@@ -97,6 +98,8 @@ template <bool HasAmount, bool HasOrder>
     take_retention(found, cohort::retention(book, grid, {}, run));
     take_totals(found, book, grid, log);
     take_attributes(found, book, log);
+    progress.stage("cohorts");
+    take_cohorts(found, rows_for_cohorts(book), log, chosen);
 
     progress.stage("recency, frequency, monetary");
     auto const value = cohort::rfm(book, {.as_of = given(chosen.as_of)}, run);

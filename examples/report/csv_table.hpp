@@ -57,14 +57,17 @@ public:
     }
 
     /// The column of a name; an empty name means that there is none.
-    [[nodiscard]] auto find(std::string const& name, std::uint64_t line) const -> column
+    /// \param option  that names it, where messages are to say so
+    [[nodiscard]] auto find(std::string const& name, std::uint64_t line, std::string const& option = {}) const
+        -> column
     {
         if (name.empty()) return {};
         auto const at = std::find(header_.begin(), header_.end(), name);
         if (at == header_.end()) {
             std::string all;
             for (auto const& h : header_) all += (all.empty() ? "" : ", ") + in_quotes(h);
-            fail(line, name + ": there is no such column; the columns are " + all);
+            fail(line, (option.empty() ? "" : option + " ") + name +
+                           ": there is no such column; the columns are " + all);
         }
         if (std::find(at + 1, header_.end(), name) != header_.end()) {
             fail(line, name + ": two columns have this name; rename one of them");

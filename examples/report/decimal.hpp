@@ -117,6 +117,15 @@ namespace detail {
     return (amount < 0 ? "-" : "") + std::to_string(magnitude / unit) + "." + fraction;
 }
 
+/// Exact, with the decimals that it needs: 12, 7.125, -0.001.
+[[nodiscard]] inline auto format_decimal(micro number) -> std::string
+{
+    auto text = format_money(number);
+    if (text.ends_with(".00")) text.resize(text.size() - 3);
+    if (text.find('.') != std::string::npos && text.back() == '0') text.pop_back();
+    return text;
+}
+
 /// For rates and charts only; every total is made in millionths before.
 [[nodiscard]] constexpr auto as_double(micro amount) noexcept -> double
 {

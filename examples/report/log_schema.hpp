@@ -13,8 +13,10 @@ namespace field {
 
 using namespace cohort::field;
 
-/// A field of this program's own: the number of a row's attributes.
+/// Fields of this program's own: the number of a row's attributes.
 inline constexpr cohort::field_name<struct attributes_tag> attributes{};
+/// And which row of the columns that options name is equal to this one.
+inline constexpr cohort::field_name<struct kept_tag> kept{};
 
 } // namespace field
 
@@ -26,7 +28,7 @@ template <bool HasAmount, bool HasOrder>
     auto const with = [](auto... more) {
         return cohort::schema(field::customer = &sale::customer, field::time = &sale::at,
                               field::product = &sale::product, field::attributes = &sale::attributes,
-                              more...);
+                              field::kept = &sale::kept, more...);
     };
     auto const with_order = [&](auto... more) {
         if constexpr (HasOrder)

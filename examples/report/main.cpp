@@ -4,6 +4,7 @@
 #include "analysis.hpp"
 #include "customer_table.hpp"
 #include "failure.hpp"
+#include "kept_columns.hpp"
 #include "options.hpp"
 #include "output_folder.hpp"
 #include "page.hpp"
@@ -28,8 +29,10 @@ void make_report(report::options const& chosen)
         if (chosen.customers_table)
             return report::analyse(report::read_customers(chosen, bytes), chosen, progress);
         if (chosen.file) return report::analyse(report::read_sales(chosen, bytes), chosen, progress);
-        return report::analyse(report::simulate_shop(chosen.seed.value_or(report::default_shop_seed)), chosen,
-                               progress);
+        auto shop = report::simulate_shop(chosen.seed.value_or(report::default_shop_seed));
+        report::keep_simulated_columns(shop, chosen.cohorts.columns(),
+                                       chosen.policy.duplicates == cohort::duplicates::drop);
+        return report::analyse(shop, chosen, progress);
     };
     auto const found = analysed();
     progress.stage("writing");

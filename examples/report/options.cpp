@@ -76,6 +76,13 @@ auto list(std::array<named<T>, N> const& names) -> std::string
 
 [[noreturn]] void refuse(std::string const& why) { throw failure(failure::bad_usage, why); }
 
+/// The texts of the question about cohorts.
+struct raw_cohorts {
+    std::string birth, birth_date, key = "period", returned = "on", return_where, where, clock = "calendar",
+                                   ages, measure = "customers";
+    std::uint64_t birth_nth = 1, min_occurrences = 1;
+};
+
 /// The texts of options that are more than text, as they stand on the command line.
 struct raw_options {
     std::string since, until, as_of, period = "month";
@@ -83,6 +90,7 @@ struct raw_options {
     std::string compare_to, compare_cuts = "frozen", priority_split, target;
     std::string refunds = "net", zeros = "keep", duplicates = "keep";
     std::string clusters, features, scale = "log-z";
+    raw_cohorts cohorts;
 };
 
 template <class T, std::size_t N>
@@ -292,12 +300,59 @@ void take_features(options& o, std::string const& text)
     }
 }
 
+/// The question about cohorts.
+void take_cohorts(options& o, raw_cohorts const& raw)
+{
+    auto& q = o.cohorts;
+    auto const column_value_of = [](char const* option, std::string const& text) {
+        return text.empty() ? std::nullopt : std::optional(parsed(option, text, parse_column_value));
+    };
+    q.birth = column_value_of("--birth", raw.birth);
+    q.birth_nth = raw.birth_nth;
+    q.birth_date = raw.birth_date;
+    q.key = parsed("--cohort-by", raw.key, parse_cohort_key);
+    q.returned = parsed("--return", raw.returned, parse_return);
+    q.return_where = column_value_of("--return-where", raw.return_where);
+    q.where = column_value_of("--where", raw.where);
+    q.min_occurrences = raw.min_occurrences;
+    q.clock = parsed("--clock", raw.clock, [&](auto const& text) { return parse_clock(text, o.period); });
+    if (!raw.ages.empty()) q.ages = parsed("--ages", raw.ages, parse_ages);
+    q.measure = parsed("--measure", raw.measure, parse_measure);
+    q.texts = {{"birth", raw.birth},
+               {"birth-nth", std::to_string(raw.birth_nth)},
+               {"birth-date", raw.birth_date},
+               {"cohort-by", raw.key},
+               {"return", raw.returned},
+               {"return-where", raw.return_where},
+               {"min-occurrences", std::to_string(raw.min_occurrences)},
+               {"where", raw.where},
+               {"clock", raw.clock},
+               {"ages", raw.ages},
+               {"measure", raw.measure}};
+
+    if (!raw.birth_date.empty() && (q.birth || q.birth_nth != 1))
+        refuse("--birth-date says when everybody is born, --birth and --birth-nth which row it is; leave out "
+               "either");
+    if (q.returned.kind == return_kind::bracket) {
+        if (!raw.ages.empty())
+            refuse("--ages chooses ages, but those of --return bracket are its spans; leave out --ages");
+        if (q.measure.kind == measure_kind::ltv)
+            refuse("--measure ltv is what came up to an age, and the spans of --return bracket are none; "
+                   "choose another measure or another --return");
+    }
+    if (auto const what = q.about_money(); !what.empty() && !has_money(o))
+        refuse(what + " is about money, but no column is named that says what customers spent; name it by "
+                      "--amount, or by --quantity and --price");
+}
+
 auto compare_cuts_given(CLI::App const& app) -> bool { return app.count("--compare-cuts") > 0; }
 
 /// Options that say something of purchases only.
 void refuse_purchase_options(CLI::App const& app)
 {
-    for (auto const* const name : {"--period", "--refunds", "--zeros", "--duplicates"})
+    for (auto const* const name : {"--period", "--refunds", "--zeros", "--duplicates", "--birth",
+                                   "--birth-nth", "--birth-date", "--cohort-by", "--return", "--return-where",
+                                   "--min-occurrences", "--where", "--clock", "--ages", "--measure"})
         if (app.count(name) > 0)
             refuse(std::string(name) +
                    " is about purchases, which a table of customers has not; leave it out");
@@ -348,6 +403,8 @@ auto options_in_force(options const& chosen) -> std::vector<std::pair<std::strin
         all.emplace_back("zeros", name_of(chosen.policy.zeros));
         all.emplace_back("duplicates", name_of(chosen.policy.duplicates));
     }
+    if (!chosen.customers_table)
+        all.insert(all.end(), chosen.cohorts.texts.begin(), chosen.cohorts.texts.end());
     all.emplace_back("bins", chosen.bins_text);
     all.emplace_back("scoring", chosen.scoring_text);
     all.emplace_back("nested", name_of(chosen.scoring.nested));
@@ -439,6 +496,38 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
     app.add_option("--as-of", raw.as_of, "the day from which recency is counted [the end of the window]")
         ->option_text("DATE")
         ->group(window);
+
+    constexpr auto question = "Cohorts: the question of cohorts.csv and its section of the page";
+    auto const asked = [&](char const* name, std::string& target, char const* values, char const* help) {
+        app.add_option(name, target, help)->option_text(values)->group(question);
+    };
+    auto& cohorts = raw.cohorts;
+    asked("--birth", cohorts.birth, "COL=VALUE", "born by the first row like this [by the first]");
+    app.add_option("--birth-nth", cohorts.birth_nth, "or by the N-th such row [1]")
+        ->option_text("N")
+        ->check(CLI::Range(1U, 1'000'000U))
+        ->group(question);
+    asked("--birth-date", cohorts.birth_date, "COL",
+          "or on the day that this column names, which may lie before the log");
+    asked("--cohort-by", cohorts.key, "period|COL[:BAND]|first-order:BANDS|spend-DAYS:BANDS",
+          "period of birth, a value of the birth row, size of the first order, or spend in the first days; "
+          "BANDS are edges such as 100/500/1000, or quartiles or q10; BAND may be one number, their width "
+          "[period]");
+    asked("--return", cohorts.returned, "on|on-or-after|on-or-before|streak|bracket:SPANS",
+          "at which ages a member must be active to count; SPANS are ages such as 1-7,8-30 [on]");
+    asked("--return-where", cohorts.return_where, "COL=VALUE", "rows that count as a return [all]");
+    app.add_option("--min-occurrences", cohorts.min_occurrences, "so many of them at these ages [1]")
+        ->option_text("N")
+        ->check(CLI::Range(1U, 1'000'000U))
+        ->group(question);
+    asked("--where", cohorts.where, "COL=VALUE", "rows that count at all [all]");
+    asked("--clock", cohorts.clock, "calendar|rolling[:DAYS]|anniversary[:MONTHS]",
+          "ages by the calendar's periods, or from each member's own birth; without a length as long as "
+          "--period [calendar]");
+    asked("--ages", cohorts.ages, "FROM-TO[:STEP]", "which ages are shown [all]");
+    asked("--measure", cohorts.measure,
+          "customers|events|orders|revenue|ltv|sum:COL|mean:COL|min:COL|max:COL|distinct:COL",
+          "what is told of each age [customers]");
 
     constexpr auto policy = "Which rows count";
     chosen("--refunds", raw.refunds, list(refunds_names), "amounts below zero", policy);
@@ -550,6 +639,7 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
     if (seed_option->count() > 0) o.seed = seed;
     check_columns(o);
     take_features(o, raw.features);
+    take_cohorts(o, raw.cohorts);
     check_days(o);
     return o;
 }

@@ -2,6 +2,7 @@
 
 #include "chosen_period.hpp"
 #include "cluster_choice.hpp"
+#include "cohort_choice.hpp"
 #include "segment_choice.hpp"
 
 #include <cohort/rfm/migration.hpp>
@@ -38,6 +39,8 @@ struct options {
     std::optional<date::sys_days> since, until, as_of;
 
     cohort::row_policy policy;
+
+    cohort_choice cohorts;
 
     bool customers_table = false; ///< the file has a row a customer, not a row a purchase
 

@@ -6,6 +6,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <numeric>
+
 namespace report {
 
 namespace {
@@ -57,6 +60,79 @@ constexpr std::size_t most_cohorts = 48, most_ages = 48;
             {"allCohorts", all},
             {"allAges", found.averages.size()},
             {"averages", averages}};
+}
+
+[[nodiscard]] auto interval(results::counted_members const& n) -> json
+{
+    return json::array({n.customers, n.eligible, or_null(n.low), or_null(n.high), or_null(n.figure)});
+}
+
+[[nodiscard]] auto drop_off(std::optional<results::lost_members> const& lost) -> json
+{
+    if (!lost) return nullptr;
+    return {{"from", lost->from},     {"to", lost->to},       {"cohorts", lost->cohorts},
+            {"before", lost->before}, {"after", lost->after}, {"loss", lost->loss},
+            {"low", lost->low},       {"high", lost->high}};
+}
+
+/// The cohorts that are shown: the last ones by period, else the largest, in their order.
+[[nodiscard]] auto shown_cohorts(results::cohort_answer const& a, bool by_period) -> std::vector<std::size_t>
+{
+    std::vector<std::size_t> all(a.cohorts.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    if (all.size() <= most_cohorts) return all;
+    if (by_period) return {all.end() - most_cohorts, all.end()};
+    std::ranges::stable_sort(all, [&](auto x, auto y) { return a.cohorts[x].size > a.cohorts[y].size; });
+    all.resize(most_cohorts);
+    std::ranges::sort(all);
+    return all;
+}
+
+[[nodiscard]] auto cohorts(results const& found) -> json
+{
+    if (!found.answered) return nullptr;
+    auto const& a = *found.answered;
+    json columns = json::array();
+    for (auto const& column : a.columns) {
+        if (columns.size() == most_ages) break;
+        columns.push_back({{"label", column.label},
+                           {"age", column.age},
+                           {"cohorts", column.pooled.cohorts},
+                           {"pooled", interval(column.pooled)}});
+    }
+    json rows = json::array();
+    for (auto const c : shown_cohorts(a, a.by_period)) {
+        json cells = json::array();
+        for (auto const& cell : a.cohorts[c].cells) {
+            if (cells.size() == most_ages) break;
+            if (cell.is == cohort::cell_state::unobserved) {
+                cells.push_back(nullptr);
+                continue;
+            }
+            auto figures = interval(cell);
+            figures.push_back(cell.is == cohort::cell_state::partial);
+            cells.push_back(std::move(figures));
+        }
+        while (!cells.empty() && cells.back().is_null()) cells.erase(cells.size() - 1);
+        rows.push_back({{"label", a.cohorts[c].label}, {"size", a.cohorts[c].size}, {"cells", cells}});
+    }
+    return {{"columns", columns},
+            {"rows", rows},
+            {"allCohorts", a.cohorts.size()},
+            {"allColumns", a.columns.size()},
+            {"byPeriod", a.by_period},
+            {"measure", a.measure},
+            {"measureColumn", a.measure_column},
+            {"isTotal", a.measure_is_total},
+            {"ageName", a.age_name},
+            {"ageUnit", a.age_unit},
+            {"matures", a.matures},
+            {"dropOff", drop_off(a.drop_off)},
+            {"laterDropOff", drop_off(a.later_drop_off)},
+            {"withoutBirth", a.without_birth},
+            {"birthsOutside", a.births_outside},
+            {"unplaced", a.unplaced},
+            {"rowsBeforeBirth", a.rows_before_birth}};
 }
 
 [[nodiscard]] auto periods(results const& found) -> json
@@ -335,6 +411,7 @@ auto render_page(results const& found) -> std::string
         {"revenue", money(found.revenue)},
         {"cost", money(found.cost)},
         {"retention", found.has_purchases ? retention(found) : json(nullptr)},
+        {"cohorts", cohorts(found)},
         {"periods", periods(found)},
         {"bins", {{"r", found.bins.r}, {"f", found.bins.f}, {"m", found.bins.m}}},
         {"scoring", scoring(found)},

@@ -152,6 +152,49 @@ struct results {
 
         std::vector<std::uint32_t> drawn; ///< customers to be shown as points
     };
+    /// Members of one cohort, or of several, at an age or a span of ages.
+    struct counted_members {
+        std::uint64_t customers = 0, eligible = 0; ///< who returned, who could be seen
+        std::optional<double> low, high;           ///< the interval of their ratio
+        std::optional<double> figure;              ///< what was measured, in its unit
+    };
+    struct answered_cell : counted_members {
+        cohort::cell_state is = cohort::cell_state::unobserved;
+        std::string value; ///< as cohorts.csv has it
+    };
+    struct answered_cohort {
+        std::string label;
+        std::uint64_t size = 0;
+        std::vector<answered_cell> cells; ///< one a column
+    };
+    struct pooled_members : counted_members {
+        std::size_t cohorts = 0; ///< complete ones
+    };
+    struct cohort_column {
+        std::string label; ///< "3", "8-30"
+        std::size_t age = 0;
+        pooled_members pooled;
+    };
+    /// The largest loss from one column to the next, over the cohorts that are complete at both.
+    struct lost_members {
+        std::size_t from = 0, to = 0; ///< columns
+        std::size_t cohorts = 0;
+        double before = 0, after = 0; ///< their rates at both
+        double loss = 0, low = 0, high = 0;
+    };
+    /// The answer to the question about cohorts.
+    struct cohort_answer {
+        std::vector<cohort_column> columns;
+        std::vector<answered_cohort> cohorts;
+        std::optional<lost_members> drop_off, later_drop_off; ///< of all ages; of those after the first
+        std::uint64_t without_birth = 0, births_outside = 0, unplaced = 0, rows_before_birth = 0;
+        bool matures = false; ///< members one by one, or cells by the calendar
+        std::string age_name; ///< "M", "W"; empty where an age is no single period
+        std::string age_unit; ///< "calendar month", "30 days"
+        bool by_period = true;
+        std::string measure, measure_column; ///< "sum" of "quantity"; "customers" of none
+        bool measure_is_total = false;
+    };
     struct attribute_value {
         std::string value;
         std::uint64_t customers = 0, rows = 0;
@@ -179,6 +222,7 @@ struct results {
     std::vector<cohort_row> cohorts;
     std::vector<average> averages; ///< one an age
     std::vector<period_total> periods;
+    std::optional<cohort_answer> answered; ///< empty: no row is used
 
     cohort::score_bins bins;
     measure_rule r_rule, f_rule;

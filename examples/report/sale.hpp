@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace report {
@@ -23,7 +24,18 @@ struct sale {
     std::uint32_t order = 0;      ///< a number of `sales::orders`
     std::uint32_t product = 0;    ///< a number of `sales::products`
     std::uint32_t attributes = 0; ///< a number of `sales::attributes`
+    std::uint32_t kept = 0;       ///< a number of rows of `sales::kept`
     std::uint64_t line = 0;       ///< where it stood in the file; simulated rows count from 1
+};
+
+/// A column that an option names, besides those that say what a row is.
+struct kept_column {
+    std::string name;
+    text_pool texts;
+    std::vector<std::uint32_t> of_row; ///< by number of the row: a number of `texts`
+    /// By number of the text, where an option wants numbers or days. Empty: the field is.
+    std::vector<std::optional<micro>> numbers;
+    std::vector<std::optional<date::local_days>> days;
 };
 
 /// A log, and what its numbers stand for.
@@ -34,6 +46,7 @@ struct sales {
     text_pool products;
     text_pool attributes; ///< the values of one row, joined by `attribute_separator`
     std::vector<std::string> attribute_names;
+    std::vector<kept_column> kept;
 
     static constexpr char attribute_separator = '\x1F';
 
@@ -56,5 +69,12 @@ struct sales {
         }
     }
 };
+
+/// The n-th of the values that one row's attributes are joined of.
+[[nodiscard]] inline auto attribute_value(std::string_view joined, std::size_t n) -> std::string_view
+{
+    for (; n > 0; --n) joined.remove_prefix(joined.find(sales::attribute_separator) + 1);
+    return joined.substr(0, joined.find(sales::attribute_separator));
+}
 
 } // namespace report

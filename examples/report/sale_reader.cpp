@@ -2,10 +2,12 @@
 
 #include "csv_table.hpp"
 #include "failure.hpp"
+#include "kept_columns.hpp"
 #include "time_format.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 
 namespace report {
 
@@ -14,7 +16,8 @@ namespace {
 class log_reader {
 public:
     explicit log_reader(options const& chosen)
-        : chosen_(chosen), table_(csv_name(*chosen.file)), time_of_(chosen.time_format)
+        : chosen_(chosen), table_(csv_name(*chosen.file)), time_of_(chosen.time_format),
+          keeper_(log_.kept, chosen.cohorts.columns())
     {
         log_.name = table_.file();
     }
@@ -31,6 +34,7 @@ public:
     {
         table_.require_header();
         log_.sort_customers();
+        number_kept_rows(log_, chosen_.policy.duplicates == cohort::duplicates::drop);
         return std::move(log_);
     }
 
@@ -47,6 +51,8 @@ private:
         price_ = table_.find(names.price, row.line);
         product_ = table_.find(names.product, row.line);
         for (auto const& name : names.attributes) attributes_.push_back(table_.find(name, row.line));
+        for (auto const& use : chosen_.cohorts.columns()) (void)table_.find(use.column, row.line, use.option);
+        for (auto const& k : log_.kept) kept_.push_back(table_.find(k.name, row.line));
 
         log_.has_amount = amount_.bound() || price_.bound();
         log_.has_order = order_.bound();
@@ -75,6 +81,12 @@ private:
             }
             s.attributes = log_.attributes.number(attributes_text_);
         }
+        for (std::size_t i = 0; i < kept_.size(); ++i) {
+            (void)table_.value(row, kept_[i], [&](auto field) {
+                keeper_.take(i, field, time_of_);
+                return true;
+            });
+        }
         log_.rows.push_back(s);
     }
 
@@ -95,8 +107,10 @@ private:
     time_format time_of_;
     column customer_, time_, order_, amount_, quantity_, price_, product_;
     std::vector<column> attributes_;
+    std::vector<column> kept_; // as `sales::kept`
     std::string attributes_text_;
     sales log_;
+    column_keeper keeper_; // fills `log_.kept`
 };
 
 } // namespace

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,6 +23,14 @@ public:
         auto const at = numbers_.emplace(text, static_cast<std::uint32_t>(texts_.size())).first;
         texts_.push_back(&at->first);
         return at->second;
+    }
+
+    /// The number of a text that has one.
+    [[nodiscard]] auto find(std::string_view text) const -> std::optional<std::uint32_t>
+    {
+        auto const found = numbers_.find(text);
+        if (found == numbers_.end()) return std::nullopt;
+        return found->second;
     }
 
     [[nodiscard]] auto text(std::uint32_t number) const -> std::string const& { return *texts_[number]; }

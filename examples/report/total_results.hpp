@@ -78,13 +78,6 @@ void take_totals(results& found, Ledger const& book, chosen_period const& grid, 
     }
 }
 
-/// The n-th of the values that one row's attributes are joined of.
-[[nodiscard]] inline auto attribute_value(std::string_view joined, std::size_t n) -> std::string_view
-{
-    for (; n > 0; --n) joined.remove_prefix(joined.find(sales::attribute_separator) + 1);
-    return joined.substr(0, joined.find(sales::attribute_separator));
-}
-
 /// Customers, rows and revenue by each value of each attribute.
 template <class Ledger>
 void take_attributes(results& found, Ledger const& book, sales const& log)

@@ -45,6 +45,19 @@ auto averages_csv(results const& found) -> std::string
     return std::move(csv).take();
 }
 
+auto cohorts_csv(results const& found) -> std::string
+{
+    csv_text csv("cohort,age,state,eligible,value");
+    if (!found.answered) return std::move(csv).take();
+    auto const& columns = found.answered->columns;
+    for (auto const& cohort : found.answered->cohorts)
+        for (std::size_t k = 0; k < columns.size(); ++k) {
+            auto const& cell = cohort.cells[k];
+            csv.line(cohort.label, columns[k].label, cohort::to_string(cell.is), cell.eligible, cell.value);
+        }
+    return std::move(csv).take();
+}
+
 auto rfm_csv(results const& found) -> std::string
 {
     csv_text csv("customer,days_since_last,frequency,monetary,r,f,m,segment,cluster");
@@ -214,7 +227,9 @@ auto write_tables(results const& found) -> std::vector<output_file>
 {
     std::vector<output_file> files;
     if (found.has_purchases)
-        files = {{"retention.csv", retention_csv(found)}, {"averages.csv", averages_csv(found)}};
+        files = {{"retention.csv", retention_csv(found)},
+                 {"averages.csv", averages_csv(found)},
+                 {"cohorts.csv", cohorts_csv(found)}};
     files.push_back({"rfm.csv", rfm_csv(found)});
     files.push_back({"thresholds.csv", thresholds_csv(found)});
     files.push_back({"segments.csv", segments_csv(found)});

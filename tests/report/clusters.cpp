@@ -18,6 +18,7 @@
 namespace {
 
 using report_test::make_report;
+using report_test::page_data;
 using report_test::read_table;
 using report_test::table;
 using report_test::temporary_folder;
@@ -47,9 +48,7 @@ public:
     /// What the page knows of clusters.
     [[nodiscard]] auto page() const -> nlohmann::json
     {
-        auto const text = text_of(folder_ / "out/report.html");
-        auto const begin = text.find("id=\"data\">") + 10;
-        return nlohmann::json::parse(text.substr(begin, text.find("</script>", begin) - begin))["clusters"];
+        return page_data(folder_ / "out/report.html")["clusters"];
     }
 
 private:
@@ -57,13 +56,7 @@ private:
 };
 
 // Six customers: A and D came on three days, the others on fewer. Observed until 2024-04-11.
-std::string const example = "who,day,sum\n"
-                            "A,2024-01-31,10\nA,2024-02-29,20\nA,2024-03-31,30\n"
-                            "B,2024-01-05,5\nB,2024-03-20,7.125\n"
-                            "C,2024-01-10,1\n"
-                            "D,2024-02-10,2\nD,2024-02-10,3\nD,2024-03-09,4\nD,2024-04-10,5\n"
-                            "E,2024-02-29,6\nE,2024-04-01,7\n"
-                            "F,2024-04-02,8\n";
+auto const& example = report_test::worked_example;
 
 /// The means and medians of all customers, by feature.
 auto of_all(table const& features) -> std::map<std::string, std::pair<double, double>>

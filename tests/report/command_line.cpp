@@ -219,10 +219,13 @@ BOOST_AUTO_TEST_CASE(help_and_version)
     auto const help = run_report({"--help"});
     BOOST_TEST(help.status == 0);
     for (auto const* option :
-         {"--out",      "--preset",  "--customer",  "--time",        "--order",  "--amount",  "--quantity",
-          "--price",    "--product", "--attribute", "--time-format", "--period", "--since",   "--until",
-          "--as-of",    "--refunds", "--zeros",     "--duplicates",  "--bins",   "--scoring", "--clusters",
-          "--features", "--scale",   "--restarts",  "--seed",        "--threads"}) {
+         {"--out",      "--preset",       "--customer",        "--time",      "--order",       "--amount",
+          "--quantity", "--price",        "--product",         "--attribute", "--time-format", "--period",
+          "--since",    "--until",        "--as-of",           "--refunds",   "--zeros",       "--duplicates",
+          "--bins",     "--scoring",      "--clusters",        "--features",  "--scale",       "--restarts",
+          "--seed",     "--threads",      "--birth",           "--birth-nth", "--birth-date",  "--cohort-by",
+          "--return",   "--return-where", "--min-occurrences", "--where",     "--clock",       "--ages",
+          "--measure"}) {
         BOOST_TEST(help.out.find(option) != std::string::npos, option);
     }
     auto const version = run_report({"--version"});

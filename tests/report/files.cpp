@@ -21,10 +21,9 @@ using report_test::temporary_folder;
 using report_test::text_of;
 using texts = std::vector<std::string>;
 
-auto const names = {"retention.csv",        "averages.csv",         "rfm.csv",
-                    "thresholds.csv",       "segments.csv",         "clusters.csv",
-                    "cluster_features.csv", "cluster_segments.csv", "choose_k.csv",
-                    "audit.json",           "report.html"};
+auto const names = {"retention.csv",        "averages.csv", "cohorts.csv",  "rfm.csv",
+                    "thresholds.csv",       "segments.csv", "clusters.csv", "cluster_features.csv",
+                    "cluster_segments.csv", "choose_k.csv", "audit.json",   "report.html"};
 
 /// A report on a log of this text.
 class made_report {
@@ -44,19 +43,16 @@ public:
         return text_of(folder_ / ("out/" + name));
     }
     [[nodiscard]] auto audit() const -> nlohmann::json { return nlohmann::json::parse(text("audit.json")); }
+    [[nodiscard]] auto page() const -> nlohmann::json
+    {
+        return report_test::page_data(folder_ / "out/report.html");
+    }
 
 private:
     temporary_folder folder_;
 };
 
-// The worked example of the semantics: five customers and one of April, observed until 2024-04-11.
-std::string const example = "who,day,sum\n"
-                            "A,2024-01-31,10\nA,2024-02-29,20\nA,2024-03-31,30\n"
-                            "B,2024-01-05,5\nB,2024-03-20,7.125\n"
-                            "C,2024-01-10,1\n"
-                            "D,2024-02-10,2\nD,2024-02-10,3\nD,2024-03-09,4\nD,2024-04-10,5\n"
-                            "E,2024-02-29,6\nE,2024-04-01,7\n"
-                            "F,2024-04-02,8\n";
+auto const& example = report_test::worked_example;
 texts const who_and_day{"--customer", "who", "--time", "day"};
 texts const who_day_sum{"--customer", "who", "--time", "day", "--amount", "sum"};
 
@@ -74,6 +70,7 @@ BOOST_AUTO_TEST_CASE(the_headers)
     std::map<std::string, std::string> const headers{
         {"retention.csv", "cohort,age,state,customers,cohort_size,retention,revenue"},
         {"averages.csv", "age,pooled,simple,weighted,cohorts,pooled_with_partial"},
+        {"cohorts.csv", "cohort,age,state,eligible,value"},
         {"rfm.csv", "customer,days_since_last,frequency,monetary,r,f,m,segment,cluster"},
         {"thresholds.csv", "measure,score,from,to"},
         {"segments.csv", "segment,customers,orders,revenue,aov,mean_days_since_last"},
@@ -259,10 +256,7 @@ BOOST_AUTO_TEST_CASE(whatever_a_field_may_hold)
     BOOST_TEST(made.text("rfm.csv").find("\n\"Smith, \"\"Jo\"\"\",") != std::string::npos);
     BOOST_TEST(made.audit()["rows_left_out"]["missing_customer"] == 1);
     // The data stand in one script element of the page, and nothing in them can end it.
-    auto const page = made.text("report.html");
-    auto const begin = page.find("id=\"data\">") + 10;
-    auto const data = page.substr(begin, page.find("</script>", begin) - begin);
-    auto const json = nlohmann::json::parse(data);
+    auto const json = made.page();
     std::set<std::string> places;
     for (auto const& v : json["attributes"][0]["values"]) places.insert(v["value"]);
     BOOST_TEST(places == (std::set<std::string>{"</script><b>", "Köln", "<!--"}),
@@ -374,7 +368,7 @@ BOOST_AUTO_TEST_CASE(a_second_report_replaces_the_first_and_nothing_else)
     make_report({log, "--customer", "who", "--time", "day", "--out", (folder / "out").string() + "/"});
     BOOST_TEST(text_of(folder / "out/notes.txt") == "mine");
     BOOST_TEST(read_table(folder / "out/rfm.csv").rows.size() == 6U);
-    BOOST_TEST(std::distance(report_test::fs::directory_iterator(folder / "out"), {}) == 13);
+    BOOST_TEST(std::distance(report_test::fs::directory_iterator(folder / "out"), {}) == 14);
     // Folders above are made too.
     make_report({log, "--customer", "who", "--time", "day", "--out", (folder / "a/b/c").string()});
     for (auto const* name : names) BOOST_TEST(report_test::fs::exists(folder / "a/b/c" / name), name);

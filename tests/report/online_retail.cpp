@@ -44,9 +44,7 @@ public:
     }
     [[nodiscard]] auto page() const -> nlohmann::json
     {
-        auto const text = text_of(folder_ / "out/report.html");
-        auto const begin = text.find("id=\"data\">") + 10;
-        return nlohmann::json::parse(text.substr(begin, text.find("</script>", begin) - begin));
+        return report_test::page_data(folder_ / "out/report.html");
     }
     void report_again(std::vector<std::string> arguments, std::string const& into) const
     {
@@ -350,14 +348,50 @@ BOOST_AUTO_TEST_CASE(frequency_by_rank_with_ties_in_the_order_of_ids)
     BOOST_TEST(csv.rows.size() == published.size());
 }
 
+// Recomputed with plain loops over each customer's rows.
+BOOST_AUTO_TEST_CASE(cohorts_by_country_and_by_the_first_order)
+{
+    REQUIRE_DATA();
+    auto const cells = [&](std::string const& name) {
+        std::map<std::string, std::string> all;
+        auto const csv = read_table(made->path(name + "/cohorts.csv"));
+        for (std::size_t i = 0; i < csv.rows.size(); ++i)
+            all[csv.at(i, "cohort") + " " + csv.at(i, "age")] =
+                csv.at(i, "value") + "/" + csv.at(i, "eligible");
+        return all;
+    };
+    made->report_again(
+        {"--refunds", "drop", "--zeros", "drop", "--cohort-by", "Country", "--return", "on-or-after"},
+        "countries");
+    auto const countries = cells("countries");
+    BOOST_TEST(countries.size() == 37U * 12);
+    BOOST_TEST(countries.at("United Kingdom 0") == "3886/3886");
+    BOOST_TEST(countries.at("United Kingdom 1") == "2410/3589");
+    BOOST_TEST(countries.at("United Kingdom 11") == "464/815");
+    BOOST_TEST(countries.at("Germany 6") == "36/56");
+    BOOST_TEST(countries.at("France 11") == "11/15");
+    // Lifetime value to date, refunds netted.
+    made->report_again({"--cohort-by", "first-order:100/500/1000", "--measure", "ltv"}, "sizes");
+    auto const sizes = cells("sizes");
+    BOOST_TEST(sizes.size() == 4U * 12);
+    auto const near = [&](std::string const& cell, double value, std::string const& eligible) {
+        auto const& text = sizes.at(cell);
+        BOOST_TEST(std::stod(text) == value, boost::test_tools::tolerance(1e-12));
+        BOOST_TEST(text.substr(text.find('/') + 1) == eligible);
+    };
+    near("< 100 0", 139.0765337423313, "326");
+    near("100 to < 500 1", 394.27157461892944, "2821");
+    near(">= 1000 11", 16474.820833333335, "60");
+}
+
 BOOST_AUTO_TEST_CASE(any_number_of_threads)
 {
     REQUIRE_DATA();
     made->report_again({"--threads", "1", "--period", "week"}, "one");
     made->report_again({"--threads", "2", "--period", "week"}, "two");
-    for (auto const* name :
-         {"retention.csv", "averages.csv", "rfm.csv", "thresholds.csv", "segments.csv", "clusters.csv",
-          "cluster_features.csv", "cluster_segments.csv", "choose_k.csv", "audit.json", "report.html"}) {
+    for (auto const* name : {"retention.csv", "averages.csv", "cohorts.csv", "rfm.csv", "thresholds.csv",
+                             "segments.csv", "clusters.csv", "cluster_features.csv", "cluster_segments.csv",
+                             "choose_k.csv", "audit.json", "report.html"}) {
         BOOST_TEST((text_of(made->path("one/" + std::string(name))) ==
                     text_of(made->path("two/" + std::string(name)))),
                    name);

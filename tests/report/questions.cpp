@@ -19,6 +19,7 @@
 namespace {
 
 using report_test::make_report;
+using report_test::page_data;
 using report_test::read_table;
 using report_test::run_report;
 using report_test::temporary_folder;
@@ -38,14 +39,6 @@ auto refusal(auto const& read) -> std::string
         return e.what();
     }
     return {};
-}
-
-/// The JSON of a page.
-auto data_of(std::string const& page) -> nlohmann::json
-{
-    auto const begin = page.find("{\"audit\"");
-    BOOST_REQUIRE(begin != std::string::npos);
-    return nlohmann::json::parse(page.substr(begin, page.find("</script", begin) - begin));
 }
 
 /// Expects that the program refuses these arguments, saying this.
@@ -126,7 +119,7 @@ BOOST_AUTO_TEST_CASE(other_segments_bring_their_bins)
         auto const audit = nlohmann::json::parse(text_of(folder / "audit.json"));
         BOOST_TEST(audit["options"]["segments"] == name);
         BOOST_TEST(audit["options"]["bins"] == (name == "two-by-two" ? "2" : "5"));
-        auto const page = data_of(text_of(folder / "report.html"));
+        auto const page = page_data(folder / "report.html");
         BOOST_TEST(page["segments"].size() == size);
         BOOST_TEST(page["scoreGrid"].size() == (name == "two-by-two" ? 2U : 5U));
         BOOST_TEST(page["scoreGrid"][0][0]["segment"].is_null() == (name == "eleven" || name == "four"));
@@ -152,7 +145,7 @@ BOOST_AUTO_TEST_CASE(bins_rules_and_nesting_of_each_measure)
     for (std::size_t i = 0; i < rfm.rows.size(); ++i)
         ++halves[rfm.at(i, "f") + rfm.at(i, "r")][rfm.at(i, "m")];
     for (auto& [_, half] : halves) BOOST_TEST((half["1"] == half["2"] || half["1"] == half["2"] + 1));
-    auto const page = data_of(text_of(folder / "report.html"));
+    auto const page = page_data(folder / "report.html");
     BOOST_TEST(page["scoring"]["nested"] == "FRM");
     BOOST_TEST(page["scoring"]["m"] == "ntile");
     BOOST_TEST(page["bins"]["f"] == 3);
@@ -188,7 +181,7 @@ BOOST_AUTO_TEST_CASE(a_table_of_customers_is_scored_like_the_purchases_it_came_f
     BOOST_TEST(audit["rows_read"] == table.rows.size());
     BOOST_TEST(audit["as_of"].is_null());
     BOOST_TEST(!audit.contains("window"));
-    auto const page = data_of(text_of(out / "report.html"));
+    auto const page = page_data(out / "report.html");
     BOOST_TEST(page["retention"].is_null());
     BOOST_TEST(page["segments"].size() == 10U);
 
@@ -290,7 +283,7 @@ BOOST_AUTO_TEST_CASE(who_moved_is_all_who_are_there)
         BOOST_TEST(auc <= std::stod(priority.at(i, "auc_high")));
         BOOST_TEST(auc > 0.5); // in the simulated shop habits last
     }
-    auto const page = data_of(text_of(folder / "out/report.html"));
+    auto const page = page_data(folder / "out/report.html");
     BOOST_TEST(page["migration"]["from"] == split);
     BOOST_TEST(page["priority"]["lines"].size() == 14U);
     BOOST_TEST(page["campaign"].is_null());

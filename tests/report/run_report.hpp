@@ -4,6 +4,8 @@
 
 #include "csv_reader.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -157,5 +159,25 @@ struct table {
     for (auto const& row : t.rows) BOOST_REQUIRE(row.size() == t.header.size());
     return t;
 }
+
+/// The data of a page.
+[[nodiscard]] inline auto page_data(fs::path const& page) -> nlohmann::json
+{
+    std::string const begins = "id=\"data\">";
+    auto const text = text_of(page);
+    auto const begin = text.find(begins);
+    BOOST_REQUIRE(begin != std::string::npos);
+    auto const at = begin + begins.size();
+    return nlohmann::json::parse(text.substr(at, text.find("</script>", at) - at));
+}
+
+/// The worked example of the semantics: five customers and one of April, observed until 2024-04-11.
+inline std::string const worked_example = "who,day,sum\n"
+                                          "A,2024-01-31,10\nA,2024-02-29,20\nA,2024-03-31,30\n"
+                                          "B,2024-01-05,5\nB,2024-03-20,7.125\n"
+                                          "C,2024-01-10,1\n"
+                                          "D,2024-02-10,2\nD,2024-02-10,3\nD,2024-03-09,4\nD,2024-04-10,5\n"
+                                          "E,2024-02-29,6\nE,2024-04-01,7\n"
+                                          "F,2024-04-02,8\n";
 
 } // namespace report_test

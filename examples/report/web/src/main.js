@@ -3,6 +3,7 @@ import { drawCharts } from './chart.js';
 import { header } from './header.js';
 import { heatmap } from './heatmap.js';
 import { curve } from './curve.js';
+import { cohorts } from './cohorts.js';
 import { periods } from './periods.js';
 import { segments } from './segments.js';
 import { scoreGrid, thresholds } from './scores.js';
@@ -15,12 +16,12 @@ import { audit } from './audit.js';
 
 /** What a report may lack. */
 const nothing = {
-    orders: null, revenue: null, cost: null, retention: null, periods: [],
+    orders: null, revenue: null, cost: null, retention: null, cohorts: null, periods: [],
     scoring: null, thresholds: [], scoreGrid: [], segments: [], concentration: null,
     migration: null, priority: null, campaign: null, clusters: null, attributes: [],
 };
 const data = { ...nothing, ...JSON.parse(document.getElementById('data').textContent) };
-const parts = data.audit.rows_used === 0 ? [audit] : [heatmap, curve, periods, segments, scoreGrid, thresholds, migration, priority, campaign, clusters, attributes, audit];
+const parts = data.audit.rows_used === 0 ? [audit] : [heatmap, curve, cohorts, periods, segments, scoreGrid, thresholds, migration, priority, campaign, clusters, attributes, audit];
 const sections = parts
     .map((make) => make(data))
     .filter(Boolean);
