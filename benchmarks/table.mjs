@@ -76,6 +76,11 @@ const alone = [
   { title: 'a further retention and revenue table, from a ledger', ours: 'retention/ledger_revenue' },
   { title: 'scoring alone', ours: 'rfm/score' },
 ];
+// Questions of a ledger: the peers' works have the names of our benchmarks, or these.
+const alsoCalled = { 'cohorts/calendar/on': 'retention', 'cohorts/calendar/on/sum': 'retention with revenue' };
+const questions = [...new Set(ours.default.map((o) => o.name))]
+  .filter((name) => name.split('/').length > 2 && name.startsWith('cohorts/'))
+  .map((name) => ({ ours: name, peers: [alsoCalled[name] ?? name] }));
 const brands = ['DuckDB', 'Polars', 'pandas', 'scikit-learn'].filter((b) => peers.some((p) => p.brand === b));
 
 const pick = (list, name, threads) => list.find((one) => one.name === name && one.threads === threads);
@@ -113,14 +118,41 @@ function comparison(list) {
   return lines;
 }
 
+// cohorts/CLOCK/CRITERION[/MEASURE OR KEY]
+const words = {
+  calendar: 'calendar months', rolling: 'spans of 30 days', anniversary: 'months since birth',
+  bracket: 'ages 1-3, 4-6, 7-12', sum: 'sum of amounts', by_country: 'cohorts by country',
+};
+const inWords = (name) => {
+  const [clock, ...asked] = name.split('/').slice(1).map((word) => words[word] ?? word.replaceAll('_', ' '));
+  return [asked.join(', '), clock];
+};
+
+function cohortsFromLedger(list) {
+  const lines = head(['members who returned', 'ages', 'ns a row, 1 thread', '1 thread', '2 threads', 'DuckDB', 'how', 'usual formulations only', 'best peer : 1 thread', 'best peer : 2 threads']);
+  const line = (words, name, found) => {
+    const one = pick(list, name, 1), two = pick(list, name, 2), usual = bestOf(found.filter((p) => !p.tuned)), best = bestOf(found);
+    const ratio = (entry) => times(best && entry ? lowest(best.seconds) / lowest(entry.seconds) : NaN);
+    lines.push(row([
+      ...words, (lowest(one.perItem) * 1e9).toFixed(1), time(lowest(one.seconds)), two ? time(lowest(two.seconds)) : '',
+      time(best && lowest(best.seconds)), best?.how ?? '', time(usual && lowest(usual.seconds)), ratio(one), ratio(two),
+    ]));
+  };
+  for (const q of questions) line(inWords(q.ours), q.ours, candidates(q).filter((p) => p.brand === 'DuckDB'));
+  if (pick(list, 'cohorts/ledger', 1)) line(['making the ledger', ''], 'cohorts/ledger', []);
+  return lines;
+}
+
 function formulations() {
   const lines = head(['work', 'by', 'how', 'best', 'median', 'processor time, best', 'runs']);
   const figures = ({ seconds, cpu }) => [time(lowest(seconds)), time(median(seconds)), time(lowest(cpu)), seconds.length];
   for (const work of [...new Set(peers.map((p) => p.work))]) {
-    const mine = works.find((w) => w.peers.includes(work)).ours;
-    for (const threads of [1, 2]) {
-      const entry = pick(ours.default, mine, threads);
-      if (entry) lines.push(row([work, 'cohort', `${threads} thread${threads > 1 ? 's' : ''}`, ...figures(entry)]));
+    for (const mine of [works, questions].flatMap((list) => list.find((w) => w.peers.includes(work))?.ours ?? [])) {
+      for (const threads of [1, 2]) {
+        const entry = pick(ours.default, mine, threads);
+        const from = mine.startsWith('cohorts/') ? ', from a ledger' : '';
+        if (entry) lines.push(row([work, 'cohort', `${threads} thread${threads > 1 ? 's' : ''}${from}`, ...figures(entry)]));
+      }
     }
     for (const p of peers.filter((one) => one.work === work).sort((x, y) => lowest(x.seconds) - lowest(y.seconds)))
       lines.push(row([work, p.peer, p.how, ...figures(p)]));
@@ -150,7 +182,7 @@ function growthTable() {
 // Whether the same work was done.
 function differences() {
   const wrong = [];
-  for (const work of works.filter((w) => !w.usual)) {
+  for (const work of [...works.filter((w) => !w.usual), ...questions]) {
     const mine = [...ours.default, ...ours.native].filter((o) => o.name === work.ours);
     for (const p of peers.filter((one) => work.peers.includes(one.work))) {
       for (const o of mine) {
@@ -164,9 +196,15 @@ function differences() {
   return [...new Set(wrong)];
 }
 
-const sample = pick(ours.default, 'retention/rows', 1);
+const sample = pick(ours.default, 'retention/rows', 1) ?? pick(ours.default, 'cohorts/calendar/on', 1);
 const rfm = pick(ours.default, 'rfm/rows_scored', 1);
 const kmeans = pick(ours.default, 'kmeans/given_start', 1);
+const count = (text) => Number(text).toLocaleString('en');
+const equal = [];
+if (sample.label.customer_months) equal.push(`customer-months ${count(sample.label.customer_months)}`);
+if (rfm) equal.push(`customers with scores 5-5-5 ${count(rfm.label.top)}`);
+if (questions.length > 0) equal.push(`every cell of ${questions.filter((q) => candidates(q).length > 0).length} questions about cohorts`);
+if (kmeans) equal.push(`k-means on ${count(kmeans.n)} points, ${kmeans.label.iterations} iterations, inertia ${kmeans.label.inertia} to 1e-9`);
 const out = [
   `# cohort beside its peers`,
   '',
@@ -174,14 +212,18 @@ const out = [
   `Peers, on all ${about.cores} cores: ${[...new Set(peers.map((p) => p.peer))].join(', ')}.`,
   `Load average at the beginning ${about.load}. Best of ${sample.seconds.length} runs for cohort and of up to as many for each formulation of a peer, taking turns.`,
   '',
-  `Rows: ${sample.n.toLocaleString('en')} in ${about.rows}, ${Number(rfm.label.customers).toLocaleString('en')} customers. Each work's results were equal, digit for digit: customer-months ${Number(sample.label.customer_months).toLocaleString('en')}; customers with scores 5-5-5 ${Number(rfm.label.top).toLocaleString('en')}` +
-    (kmeans ? `; k-means on ${kmeans.n.toLocaleString('en')} points, ${kmeans.label.iterations} iterations, inertia ${kmeans.label.inertia} to 1e-9.` : '.'),
-  '',
-  '## Time, default flags',
-  '',
-  ...comparison(ours.default),
+  `Rows: ${count(sample.n)} in ${about.rows}, ${count((rfm ?? sample).label.customers)} customers. Each work's results were equal, digit for digit: ${equal.join('; ')}.`,
 ];
-if (ours.native.length > 0) out.push('', '## Time, cohort built with -march=native', '', ...comparison(ours.native));
+function section(list, title) {
+  if (works.some((w) => pick(list, w.ours, 1))) out.push('', `## ${title}`, '', ...comparison(list));
+  if (questions.length > 0) {
+    out.push('', `## Cohorts from a ledger${title.replace('Time', '')}`, '',
+      'Cohorts by month of birth unless said otherwise. The ledger of all fields is made before, once for all questions; DuckDB reads its own table of the rows as they come, which holds the country too.', '',
+      ...cohortsFromLedger(list));
+  }
+}
+section(ours.default, 'Time, default flags');
+if (ours.native.length > 0) section(ours.native, 'Time, cohort built with -march=native');
 if (growth.length > 0) {
   out.push('', '## Time and memory as the rows grow', '',
     'Rows made by the benchmarks themselves, a tenth as many customers. Memory is what the process holds at the peak beyond the input, the result included.', '',

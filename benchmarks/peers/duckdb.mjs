@@ -1,9 +1,11 @@
-// The benchmarks' work in DuckDB, in several formulations. Usage: node duckdb.mjs FOLDER [TIMES [THREADS]]
-// FOLDER has id.bin, t.bin and a.bin. Each line printed is one formulation: see support.mjs.
+// The benchmarks' work in DuckDB, in several formulations. Usage: node duckdb.mjs FOLDER [TIMES [THREADS [PART]]]
+// FOLDER has id.bin, t.bin and a.bin. PART is "cohorts": only what our questions of a ledger are compared with. Each line
+// printed is one formulation: see support.mjs.
 import { BIGINT, DuckDBDataChunk, DuckDBInstance, UBIGINT, version } from '@duckdb/node-api';
+import { cohortQuestions } from './duckdb_cohorts.mjs';
 import { columns, time } from './support.mjs';
 
-const [folder, times = '3', threads = '2'] = process.argv.slice(2);
+const [folder, times = '3', threads = '2', part = ''] = process.argv.slice(2);
 const instance = await DuckDBInstance.create(':memory:', { threads });
 const db = await instance.connect();
 
@@ -17,7 +19,8 @@ async function load() {
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();
-  await db.run('create table sales as select id, make_timestamp(t * 1000000) t, a from numbers');
+  await db.run(`create table sales as
+    select id, make_timestamp(t * 1000000) t, a, (id % 8)::utinyint country from numbers`);
   await db.run('drop table numbers');
 }
 
@@ -48,8 +51,6 @@ const retention = {
          kinds as (select seen, bit_count((seen & -seen) - 1)::int c, count(*) n from visits group by seen)
     select c + 24241 cohort, m - c age, sum(n) n from kinds, range(63) r(m) where (seen >> m) & 1 = 1 group by all`,
 };
-
-const tuned = new Set(['months as bits']);
 
 const revenue = {
   'sums by month, join': `
@@ -86,7 +87,7 @@ const rfm = {
 
 async function measure(work, how, sql) {
   await time({
-    work, how, tuned: tuned.has(how), peer: `DuckDB ${version().replace(/^v/, '')}`, times: Number(times),
+    work, how, tuned: how.includes('as bits'), peer: `DuckDB ${version().replace(/^v/, '')}`, times: Number(times),
     run: async () => (await db.runAndReadAll(sql)).getRows(),
     cells: (rows) => rows,
   });
@@ -95,7 +96,12 @@ async function measure(work, how, sql) {
 await load();
 for (const [how, sql] of Object.entries(retention)) await measure('retention', how, sql('sales'));
 for (const [how, sql] of Object.entries(revenue)) await measure('retention with revenue', how, sql);
-for (const [how, sql] of Object.entries(rfm)) await measure('rfm', how, sql);
-// What a ledger is compared with besides: rows that were put in order beforehand.
-await db.run('create table ordered as from sales order by id, t');
-for (const [how, sql] of Object.entries(retention)) await measure('retention, rows ordered', how, sql('ordered'));
+const [[until]] = (await db.runAndReadAll(`select strftime(max(t)::date + 1, '%Y-%m-%d') from sales`)).getRows();
+for (const [question, formulations] of Object.entries(cohortQuestions(until)))
+  for (const [how, sql] of Object.entries(formulations)) await measure(question, how, sql);
+if (part !== 'cohorts') {
+  for (const [how, sql] of Object.entries(rfm)) await measure('rfm', how, sql);
+  // What a ledger is compared with besides: rows that were put in order beforehand.
+  await db.run('create table ordered as from sales order by id, t');
+  for (const [how, sql] of Object.entries(retention)) await measure('retention, rows ordered', how, sql('ordered'));
+}
