@@ -142,10 +142,10 @@ public:
         return names_.bands(*number);
     }
     [[nodiscard]] auto names() const -> cohort_names { return names_; }
-    [[nodiscard]] auto bound_to(date::local_days first, date::local_days until) const -> cohort_key
+    [[nodiscard]] auto bound_to(cohort::key_days const& days) const -> cohort_key
     {
         auto k = *this;
-        k.early_ = early_.bound_to(first, until);
+        k.early_ = early_.bound_to(days);
         return k;
     }
     /// The key with its quantiles found. Numbers are whole millionths, so the least whole one from an edge on
