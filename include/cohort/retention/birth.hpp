@@ -106,6 +106,9 @@ template <class Rule, class Book>
 /// as a `std::optional<std::size_t>`, or on which day it was, as a `std::optional<dated_birth>`; nothing
 /// where the customer has none.
 ///
+/// A rule that tells days from before the log also says how early they may be, by `earliest(from)` as
+/// `birth::date_in` does; without it births before the window count as outside.
+///
 /// Only rows that `rows.counts(i)` may be a birth. Rules are called from several threads at once.
 template <class Rule, class Rows>
 concept birth_rule = detail::finds_births<Rule, Rows>;

@@ -254,7 +254,9 @@ namespace cell {
 /// every cell in which one of its return events is.
 inline constexpr measures::distinct_per_member<tag::order> orders{};
 
-/// The total of a field; of money, refunds subtracted at the age of the refund.
+/// The total of a field; of money, refunds subtracted at the age of the refund. Whole numbers exactly. One
+/// member's floating-point amounts that add up beyond the largest double make a cell not a number, and under
+/// a criterion that looks at several ages also others of its cohort.
 template <class Tag>
 [[nodiscard]] constexpr auto sum(field_name<Tag>) -> measures::of_field<cohort::sum, Tag, true>
 {

@@ -368,6 +368,17 @@ template <class Plan>
     return numbers;
 }
 
+/// Whether a key finds its cohorts in the numbers of everybody.
+template <class Plan>
+inline constexpr bool learns_from_data = false;
+template <class Plan>
+    requires(requires(Plan const& p, typename Plan::rows_type const& rows,
+                      birth_event<typename Plan::instant> const& birth) { p.key.measured(rows, birth); })
+inline constexpr bool learns_from_data<Plan> = requires(Plan const& p)
+{
+    p.key.learned(measured_numbers(p));
+};
+
 template <class Layout, class... Parts, executor E>
 [[nodiscard]] auto evaluate_cohorts(ledger<Layout> const& book, observation_window const& window,
                                     cohort_query<Parts...> const& query, cohort_options const& options,
@@ -426,7 +437,7 @@ template <class Layout, class... Parts, executor E>
     plan_type plan{&book,           &query,         &options, window,
                    std::move(rule), std::move(key), first,    std::move(periods),
                    bounded,         days,           from,     until};
-    if constexpr (requires { plan.key.learned(std::vector<double>{}); }) {
+    if constexpr (learns_from_data<plan_type>) {
         auto learned = plan.key.learned(measured_numbers(plan));
         return answer(cohort_plan<Layout, query_type, rule_type, decltype(learned)>{
             &book, &query, &options, window, std::move(plan.rule), std::move(learned), first,
