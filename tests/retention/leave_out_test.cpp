@@ -22,7 +22,7 @@ using namespace date::literals;
 using months = retention_table<monthly, std::int64_t>;
 static_assert(counts_by_period<cohort_view<months>> && counts_by_period<cohort_view<months const&>>);
 static_assert(std::copyable<cohort_view<months const&>>);
-static_assert(knows_its_losses<cohort_view<survivor_table>> && !knows_its_losses<cohort_view<months>>);
+static_assert(knows_its_losses<cohort_view<survivor_table>> && !knows_its_losses<cohort_view<counted_table>>);
 
 namespace {
 

@@ -4,6 +4,7 @@
 #include <cohort/ledger/detail/key_index.hpp>
 #include <cohort/retention/cell_measure.hpp>
 #include <cohort/retention/cohort_by.hpp>
+#include <cohort/retention/returns.hpp>
 #include <cohort/rows/error.hpp>
 #include <cohort/time/period.hpp>
 
