@@ -489,7 +489,9 @@ template <return_criterion C>
 [[nodiscard]] auto member_of(C const& c, std::size_t since, std::size_t seen, std::size_t width, bool matures)
     -> member_ages
 {
-    member_ages ages{since, std::max(since, std::min(seen, width)), width};
+    member_ages ages{since, std::min(seen, width), width};
+    // Born so long before the log that no age which was seen has a column. (Spans are asked one by one.)
+    if (columns_are_ages<C> && ages.limit <= since) return member_ages::none(width);
     if constexpr (requires { c.member(ages, seen, matures); }) ages = c.member(ages, seen, matures);
     return ages;
 }
