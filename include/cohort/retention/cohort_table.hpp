@@ -60,23 +60,10 @@ struct cohort_column {
     friend constexpr auto operator==(cohort_column const&, cohort_column const&) -> bool = default;
 };
 
-/// The cells of one column as one.
+/// The cells of one column as one: who was there, who could be seen, and what was measured of them.
 template <class Accumulator>
-struct pooled_cells {
-    std::size_t cohorts = 0;     ///< cohorts with a cell that was taken up
-    std::uint64_t customers = 0; ///< their members who returned
-    std::uint64_t eligible = 0;  ///< their members who could
+struct pooled_cells : pooled_counts {
     [[no_unique_address]] Accumulator accumulator{};
-
-    /// customers / eligible, and its Wilson interval; nothing where nobody could be seen.
-    [[nodiscard]] auto rate() const noexcept -> std::optional<double> { return counts().rate(); }
-    [[nodiscard]] auto rate_interval(double confidence = 0.95) const -> std::optional<interval>
-    {
-        return counts().rate_interval(confidence);
-    }
-
-private:
-    [[nodiscard]] auto counts() const noexcept -> pooled_counts { return {cohorts, customers, eligible}; }
 };
 
 /// Cohorts, and at each age (or span of ages) how many of each returned and what was measured of them.
