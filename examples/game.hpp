@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "dice.hpp"
+
 // The log of a game for the examples: what players of three countries did in some weeks of 2013. Simulated,
 // and the same on every machine.
 namespace game {
@@ -41,11 +43,7 @@ inline constexpr date::sys_days closing{date::year{2013} / 6 / 27};
     std::array<std::string, 3> const countries{"Australia", "China", "United States"};
     std::array<std::string, 3> const roles{"dwarf", "wizard", "bandit"};
     std::vector<event> all;
-    std::uint64_t state = 2013;
-    auto const below = [&](std::uint64_t n) {
-        state = state * 6364136223846793005U + 1442695040888963407U;
-        return (state >> 33U) % n;
-    };
+    dice below(2013);
     for (std::uint32_t player = 1; player <= 1'500; ++player) {
         auto const home = below(countries.size());
         auto where = home; // on a journey for some time

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "dice.hpp"
+
 // A web shop for the examples: two years of sales, of which one knows how the customer came, from where, and
 // when it was born. Orders may have several rows. Simulated, and the same on every machine.
 namespace web_shop {
@@ -41,11 +43,7 @@ inline constexpr date::sys_days closing{date::year{2025} / 1 / 1};
     std::array<std::string, 3> const channels{"friends", "letter", "search"};
     std::array<std::string, 3> const countries{"AT", "CH", "DE"};
     std::vector<sale> all;
-    std::uint64_t state = 7;
-    auto const below = [&](std::uint64_t n) {
-        state = state * 6364136223846793005U + 1442695040888963407U;
-        return (state >> 33U) % n;
-    };
+    dice below(7);
     std::uint32_t order = 0;
     for (std::uint32_t client = 1; client <= 2'000; ++client) {
         auto const came_by = below(3);

@@ -38,6 +38,7 @@ bench() { need_library libbenchmark-dev; }
 ci() {
     need_program ccache
     need_program clang++-14 clang-14
+    need_library libclang-rt-14-dev # the sanitizers
     need_program clang++-16 clang-16
     need_program clang++-19 clang-19
     need_program clang-format-14

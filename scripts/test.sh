@@ -11,10 +11,6 @@ if (($# > 0)); then shift; fi
 
 scripts/setup.sh test
 
-# Property tests draw the same cases every time, unless the caller says otherwise (RC_PARAMS= draws new ones).
-export RC_PARAMS=${RC_PARAMS-seed=20111209}
-export BOOST_TEST_COLOR_OUTPUT=no
-
 step "$preset: configuring" cmake --preset "$preset" -DCOHORT_BUILD_TESTS=ON
 # All that is wrong is worth knowing, not the first of it alone.
 step "$preset: building" cmake --build --preset "$preset" -- -k 0

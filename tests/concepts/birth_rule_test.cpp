@@ -5,14 +5,13 @@
 #include <cohort/retention.hpp>
 #include <cohort/time.hpp>
 #include <support/quoted.hpp>
+#include <support/visits.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <random>
-#include <vector>
 
 // The models of docs/concepts/birth_rule.md.
 
@@ -51,33 +50,9 @@ namespace {
 
 using namespace cohort;
 using namespace date::literals;
-namespace f = cohort::field;
+using namespace cohort_test;
 
-struct visit {
-    int client;
-    date::sys_days day;
-};
-constexpr auto fields = schema(f::customer = &visit::client, f::time = &visit::day);
-
-constexpr date::sys_days opening{2024_y / 1 / 1};
 constexpr int days = 366;
-
-auto random_visits(unsigned seed) -> std::vector<visit>
-{
-    std::mt19937 any(seed);
-    std::vector<visit> all;
-    for (int i = 0; i < 80; ++i)
-        all.push_back({static_cast<int>(any() % 25), opening + date::days{static_cast<int>(any() % days)}});
-    return all;
-}
-
-auto sorted_days(std::vector<visit> const& visits) -> std::map<int, std::vector<date::sys_days>>
-{
-    std::map<int, std::vector<date::sys_days>> of;
-    for (auto const& v : visits) of[v.client].push_back(v.day);
-    for (auto& [client, d] : of) std::ranges::sort(d);
-    return of;
-}
 
 /// Members by month of birth, as a table tells them.
 template <class Table>
@@ -94,12 +69,13 @@ auto sizes(Table const& t) -> std::map<period_index, std::uint64_t>
 BOOST_AUTO_TEST_CASE(rows_after_a_pause)
 {
     for (unsigned seed = 0; seed < 20; ++seed) {
-        auto const visits = random_visits(seed);
-        ledger const book(visits, fields, {.observed = {.from = 2024_y / 1 / 1, .until = 2025_y / 1 / 1}});
+        auto const visits = random_visits(seed, 80, 25, days);
+        ledger const book(visits, visit_fields,
+                          {.observed = {.from = 2024_y / 1 / 1, .until = 2025_y / 1 / 1}});
         auto const t = cohorts(book, cohort_query(monthly{}).born(won_back{date::days{90}}));
         std::map<period_index, std::uint64_t> born;
         std::uint64_t never = 0;
-        for (auto const& [client, d] : sorted_days(visits)) {
+        for (auto const& [client, d] : days_by_client(visits)) {
             auto const at =
                 std::ranges::adjacent_find(d, [](auto a, auto b) { return b - a >= date::days{90}; });
             if (at == d.end())
@@ -115,14 +91,15 @@ BOOST_AUTO_TEST_CASE(rows_after_a_pause)
 BOOST_AUTO_TEST_CASE(days_that_no_row_is_of)
 {
     for (unsigned seed = 0; seed < 20; ++seed) {
-        auto const visits = random_visits(seed);
-        ledger const book(visits, fields, {.observed = {.from = 2024_y / 1 / 1, .until = 2025_y / 1 / 1}});
+        auto const visits = random_visits(seed, 80, 25, days);
+        ledger const book(visits, visit_fields,
+                          {.observed = {.from = 2024_y / 1 / 1, .until = 2025_y / 1 / 1}});
         auto const t = cohorts(book, cohort_query(monthly{}).born(end_of_trial{}));
         std::map<period_index, std::uint64_t> born;
         std::uint64_t outside = 0;
-        for (auto const& [client, d] : sorted_days(visits)) {
+        for (auto const& [client, d] : days_by_client(visits)) {
             auto const day = d.front() + date::days{14};
-            if (day < opening + date::days{days})
+            if (day < visits_open + date::days{days})
                 ++born[monthly{}.index(to_local_days(day))];
             else
                 ++outside;
@@ -135,8 +112,8 @@ BOOST_AUTO_TEST_CASE(days_that_no_row_is_of)
 
 BOOST_AUTO_TEST_CASE(the_page_shows_these_models)
 {
-    auto const q = cohort_test::quotations_of("docs/concepts/birth_rule.md", "One of your own",
-                                              "tests/concepts/birth_rule_test.cpp");
+    auto const q =
+        quotations_of("docs/concepts/birth_rule.md", "One of your own", "tests/concepts/birth_rule_test.cpp");
     BOOST_TEST(q.blocks == 3U);
     BOOST_TEST(q.found == q.blocks);
 }

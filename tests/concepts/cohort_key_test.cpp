@@ -5,6 +5,7 @@
 #include <cohort/retention.hpp>
 #include <cohort/time.hpp>
 #include <support/quoted.hpp>
+#include <support/visits.hpp>
 
 #include <algorithm>
 #include <array>
@@ -12,9 +13,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <random>
 #include <string>
-#include <vector>
 
 // The models of docs/concepts/cohort_key.md.
 
@@ -55,33 +54,7 @@ namespace {
 
 using namespace cohort;
 using namespace date::literals;
-namespace f = cohort::field;
-
-struct visit {
-    int client;
-    date::sys_days day;
-};
-constexpr auto fields = schema(f::customer = &visit::client, f::time = &visit::day);
-
-constexpr date::sys_days opening{2024_y / 1 / 1};
-
-auto random_visits(unsigned seed) -> std::vector<visit>
-{
-    std::mt19937 any(seed);
-    std::vector<visit> all;
-    for (int i = 0; i < 60; ++i)
-        all.push_back(
-            {static_cast<int>(any() % 30), opening + date::days{10 * static_cast<int>(any() % 30)}});
-    return all;
-}
-
-auto sorted_days(std::vector<visit> const& visits) -> std::map<int, std::vector<date::sys_days>>
-{
-    std::map<int, std::vector<date::sys_days>> of;
-    for (auto const& v : visits) of[v.client].push_back(v.day);
-    for (auto& [client, d] : of) std::ranges::sort(d);
-    return of;
-}
+using namespace cohort_test;
 
 template <class Table>
 auto sizes(Table const& t) -> std::map<std::string, std::uint64_t>
@@ -96,11 +69,12 @@ auto sizes(Table const& t) -> std::map<std::string, std::uint64_t>
 BOOST_AUTO_TEST_CASE(days_of_the_week)
 {
     for (unsigned seed = 0; seed < 20; ++seed) {
-        auto const visits = random_visits(seed);
-        ledger const book(visits, fields, {.observed = {.from = 2024_y / 1 / 1, .until = 2025_y / 1 / 1}});
+        auto const visits = random_visits(seed, 60, 30, 300, 10);
+        ledger const book(visits, visit_fields,
+                          {.observed = {.from = 2024_y / 1 / 1, .until = 2025_y / 1 / 1}});
         auto const t = cohorts(book, cohort_query(weekly{}).by(weekday_of_birth{}));
         std::map<std::string, std::uint64_t> expected;
-        for (auto const& [client, d] : sorted_days(visits))
+        for (auto const& [client, d] : days_by_client(visits))
             ++expected[weekday_of_birth::naming{}.label(date::weekday(d.front()).c_encoding())];
         BOOST_TEST((sizes(t) == expected));
         for (std::size_t c = 1; c < t.cohorts(); ++c) BOOST_TEST(t.key_of(c - 1) < t.key_of(c));
@@ -116,12 +90,13 @@ BOOST_AUTO_TEST_CASE(days_of_the_week)
 BOOST_AUTO_TEST_CASE(bands_of_a_number)
 {
     for (unsigned seed = 0; seed < 20; ++seed) {
-        auto const visits = random_visits(seed);
-        ledger const book(visits, fields, {.observed = {.from = 2024_y / 1 / 1, .until = 2025_y / 1 / 1}});
+        auto const visits = random_visits(seed, 60, 30, 300, 10);
+        ledger const book(visits, visit_fields,
+                          {.observed = {.from = 2024_y / 1 / 1, .until = 2025_y / 1 / 1}});
         auto const bustle = cohort_by::measured_key(visits_on_first_day{}, bands{2, 3});
         auto const t = cohorts(book, cohort_query(monthly{}).by(bustle));
         std::map<std::string, std::uint64_t> expected;
-        for (auto const& [client, d] : sorted_days(visits)) {
+        for (auto const& [client, d] : days_by_client(visits)) {
             auto const n = std::ranges::count(d, d.front());
             ++expected[n < 2 ? "< 2" : n < 3 ? "2 to < 3" : ">= 3"];
         }
@@ -131,8 +106,8 @@ BOOST_AUTO_TEST_CASE(bands_of_a_number)
 
 BOOST_AUTO_TEST_CASE(the_page_shows_these_models)
 {
-    auto const q = cohort_test::quotations_of("docs/concepts/cohort_key.md", "One of your own",
-                                              "tests/concepts/cohort_key_test.cpp");
+    auto const q =
+        quotations_of("docs/concepts/cohort_key.md", "One of your own", "tests/concepts/cohort_key_test.cpp");
     BOOST_TEST(q.blocks == 4U);
     BOOST_TEST(q.found == q.blocks);
 }

@@ -5,14 +5,13 @@
 #include <cohort/retention.hpp>
 #include <cohort/time.hpp>
 #include <support/quoted.hpp>
+#include <support/visits.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <random>
 #include <set>
-#include <vector>
 
 // The model of docs/concepts/return_criterion.md.
 
@@ -67,33 +66,17 @@ namespace {
 
 using namespace cohort;
 using namespace date::literals;
-namespace f = cohort::field;
+using namespace cohort_test;
 
-struct visit {
-    int client;
-    date::sys_days day;
-    date::sys_days joined;
-};
+/// They joined before the log begins, each on another day.
 inline constexpr field_name<struct joined_tag> joined{};
-constexpr auto fields = schema(f::customer = &visit::client, f::time = &visit::day, joined = &visit::joined);
+auto day_of_joining(visit const& v) -> date::sys_days { return visits_open - date::days{10 * v.client}; }
+constexpr auto fields =
+    schema(field::customer = &visit::client, field::time = &visit::day, joined = &day_of_joining);
 
-constexpr date::sys_days opening{2024_y / 1 / 1};
 constexpr int days = 182; // to the end of June
 
-auto random_visits(unsigned seed) -> std::vector<visit>
-{
-    std::mt19937 any(seed);
-    std::vector<visit> all;
-    for (int i = 0; i < 60; ++i) {
-        auto const client = static_cast<int>(any() % 15);
-        all.push_back({client, opening + date::days{static_cast<int>(any() % days)},
-                       opening - date::days{10 * client}});
-    }
-    return all;
-}
-
-/// By the ages at which somebody was there, of whom `whole` ages from `since` on were seen: where they are
-/// counted.
+/// Of the ages at which somebody was there, those at which they are back after a pause.
 auto slow_ages(std::set<long> const& there, std::size_t pause) -> std::set<long>
 {
     std::set<long> counted;
@@ -110,7 +93,7 @@ auto slow_ages(std::set<long> const& there, std::size_t pause) -> std::set<long>
 BOOST_AUTO_TEST_CASE(by_the_calendar)
 {
     for (unsigned seed = 0; seed < 20; ++seed) {
-        auto const visits = random_visits(seed);
+        auto const visits = random_visits(seed, 60, 15, days);
         ledger const book(visits, fields, {.observed = {.from = 2024_y / 1 / 1, .until = 2024_y / 7 / 1}});
         for (std::size_t pause : {1U, 2U, 3U}) {
             auto const t = cohorts(book, cohort_query(monthly{}).returning(back_after_pause{pause}));
@@ -133,7 +116,7 @@ BOOST_AUTO_TEST_CASE(by_the_calendar)
 BOOST_AUTO_TEST_CASE(ages_before_the_log_are_unknown)
 {
     for (unsigned seed = 0; seed < 20; ++seed) {
-        auto const visits = random_visits(seed);
+        auto const visits = random_visits(seed, 60, 15, days);
         ledger const book(visits, fields, {.observed = {.from = 2024_y / 1 / 1, .until = 2024_y / 7 / 1}});
         constexpr std::size_t pause = 2;
         constexpr int span = 20;
@@ -147,8 +130,8 @@ BOOST_AUTO_TEST_CASE(ages_before_the_log_are_unknown)
         std::map<int, std::set<long>> there;
         std::map<int, date::sys_days> birth;
         for (auto const& v : visits) {
-            birth[v.client] = v.joined;
-            there[v.client].insert((v.day - v.joined).count() / span);
+            birth[v.client] = day_of_joining(v);
+            there[v.client].insert((v.day - day_of_joining(v)).count() / span);
         }
         for (std::size_t k = 0; k < t.ages(); ++k) {
             auto const age = static_cast<long>(k);
@@ -156,8 +139,9 @@ BOOST_AUTO_TEST_CASE(ages_before_the_log_are_unknown)
             std::uint64_t came = 0;
             for (auto const& [client, ages] : there) {
                 auto const first = std::max(0L, age - static_cast<long>(pause)); // that must have been seen
-                bool const seen = birth[client] + date::days{first * span} >= opening &&
-                                  birth[client] + date::days{(age + 1) * span} <= opening + date::days{days};
+                bool const seen =
+                    birth[client] + date::days{first * span} >= visits_open &&
+                    birth[client] + date::days{(age + 1) * span} <= visits_open + date::days{days};
                 eligible += std::uint64_t{seen};
                 came += std::uint64_t{seen && slow_ages(ages, pause).contains(age)};
             }
@@ -169,15 +153,15 @@ BOOST_AUTO_TEST_CASE(ages_before_the_log_are_unknown)
 
 BOOST_AUTO_TEST_CASE(what_makes_no_sense)
 {
-    BOOST_CHECK_THROW(
-        (void)cohorts(random_visits(1), fields, cohort_query(monthly{}).returning(back_after_pause{0})),
-        invalid_option);
+    BOOST_CHECK_THROW((void)cohorts(random_visits(1, 60, 15, days), fields,
+                                    cohort_query(monthly{}).returning(back_after_pause{0})),
+                      invalid_option);
 }
 
 BOOST_AUTO_TEST_CASE(the_page_shows_this_model)
 {
-    auto const q = cohort_test::quotations_of("docs/concepts/return_criterion.md", "One of your own",
-                                              "tests/concepts/return_criterion_test.cpp");
+    auto const q = quotations_of("docs/concepts/return_criterion.md", "One of your own",
+                                 "tests/concepts/return_criterion_test.cpp");
     BOOST_TEST(q.blocks == 2U);
     BOOST_TEST(q.found == q.blocks);
 }

@@ -89,6 +89,31 @@ BOOST_AUTO_TEST_CASE(spans_beyond_the_calendar_are_never_complete)
                }).find("last_age") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(nothing_begins_in_a_window_of_no_day)
+{
+    // Born on a Wednesday, and in the week that the window would begin in: ages of weeks and of spans.
+    struct card {
+        int id;
+        date::local_days since;
+    };
+    std::vector<card> const cards{{1, date::local_days{2024_y / 1 / 3}},
+                                  {2, date::local_days{2024_y / 1 / 30}}};
+    std::vector<sale> const rows{sold(1, 2024_y / 1 / 10)};
+    ledger const book(rows, sale_schema, {.observed = {.from = 2024_y / 2 / 1, .until = 2024_y / 2 / 1}});
+    auto const born = birth::listed(cards, &card::id, &card::since);
+    auto const asked = cohort_query(weekly{}).born(born).by(cohort_by::everyone);
+    for (age_clock const clock : {age_clock{calendar_clock{}}, age_clock{rolling_clock{date::days{7}}},
+                                  age_clock{anniversary_clock{date::months{1}}}}) {
+        auto const spans =
+            cohorts(book, asked.returning(returns::bracket{{{0, 0}, {1, 9}}}), {.clock = clock});
+        BOOST_TEST_REQUIRE(spans.cohorts() == 1U);
+        BOOST_TEST(spans.size(0) == 2U);
+        for (std::size_t k = 0; k < spans.ages(); ++k) BOOST_TEST(spans.eligible(0, k) == 0U);
+        auto const ages = cohorts(book, asked, {.clock = clock});
+        for (std::size_t k = 0; k < ages.ages(); ++k) BOOST_TEST(ages.eligible(0, k) == 0U);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(rows_in_several_cells_are_not_added_up)
 {
     auto const book = spring();

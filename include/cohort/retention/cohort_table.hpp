@@ -90,8 +90,11 @@ class cohort_table {
 public:
     /// Whether anything was measured besides members who returned.
     static constexpr bool has_measure = !std::same_as<Accumulator, detail::no_accumulator>;
-    /// Whether cohorts are periods of birth.
-    static constexpr bool by_period = requires(Naming const& n) { n.grid; };
+    /// Whether cohorts are periods of birth: their keys are indices on the grid that names them.
+    static constexpr bool by_period = std::same_as<Value, period_index> && requires(Naming const& n)
+    {
+        requires cohort::period<std::remove_cvref_t<decltype(n.grid)>>;
+    };
     /// Whether what cells hold adds up over ages as long as no row is in two cells: totals do, means,
     /// extremes and different values do not.
     static constexpr bool is_total = detail::takes_any_row<Accumulator> &&

@@ -141,9 +141,15 @@ struct on {
         template <class Note>
         void at(std::size_t age, bool hit, Note const& note)
         {
-            run_ = (run_ & (0 - std::uint64_t{age == last_})) + std::uint64_t{hit};
-            last_ = age;
-            note(ages_.column(age), std::uint64_t{hit && run_ == needed_});
+            // Without a branch that depends on the data.
+            if (needed_ == 1) {
+                note(ages_.column(age), std::uint64_t{hit && age != last_});
+                last_ = hit ? age : last_;
+            } else {
+                run_ = (run_ & (0 - std::uint64_t{age == last_})) + std::uint64_t{hit};
+                last_ = age;
+                note(ages_.column(age), std::uint64_t{hit && run_ == needed_});
+            }
         }
         template <class Note>
         void done(Note const&) const noexcept
@@ -152,7 +158,7 @@ struct on {
     private:
         std::uint64_t needed_;
         member_ages ages_;
-        std::size_t last_ = 0;
+        std::size_t last_ = 0;  // the age of the last row; of the last return event where one is enough
         std::uint64_t run_ = 0; // return events at the age of the last row
     };
 };
@@ -280,15 +286,18 @@ struct on_or_before {
             // Without a branch that depends on the data.
             bool const later = hit && age != 0;
             at_birth_ += std::uint64_t{hit && age == 0};
-            after_ += std::uint64_t{later};
-            auto const reached = needed_ == 1 ? std::min(reached_, age) : after_ == needed_ ? age : reached_;
-            reached_ = later ? reached : reached_;
+            if (needed_ == 1) {
+                reached_ = std::min(reached_, later ? age : age_span::no_end);
+            } else {
+                after_ += std::uint64_t{later};
+                reached_ = later && after_ == needed_ ? age : reached_;
+            }
         }
         template <class Note>
         void done(Note const& note)
         {
             note(ages_.column(0), std::uint64_t{at_birth_ >= needed_});
-            if (after_ < needed_ || !ages_.counted(reached_)) return;
+            if (!ages_.counted(reached_)) return; // or never reached
             note(reached_, 1);
             // From the age on that was not seen of this member the cells do not hold it.
             note(ages_.limit, static_cast<std::uint64_t>(-1));
@@ -331,9 +340,13 @@ struct streak {
         template <class Note>
         void at(std::size_t age, bool hit, Note const&) noexcept
         {
-            run_ = (run_ & (0 - std::uint64_t{age == last_})) + std::uint64_t{hit};
-            last_ = age;
-            length_ += hit && run_ == needed_ && age == length_ ? 1U : 0U; // a gap is never made up for
+            bool enough = hit;
+            if (needed_ != 1) {
+                run_ = (run_ & (0 - std::uint64_t{age == last_})) + std::uint64_t{hit};
+                last_ = age;
+                enough = hit && run_ == needed_;
+            }
+            length_ += std::size_t{enough && age == length_}; // a gap is never made up for
         }
         template <class Note>
         void done(Note const& note)

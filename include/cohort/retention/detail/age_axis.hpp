@@ -99,7 +99,7 @@ private:
 //   age(t, birth)    the age of that member then, negative before the birth
 //   whole(birth)     how many ages, from 0, have ended by `until`
 //   begun(birth)     how many have begun by then
-//   from(birth, day) the first age that begins on that day or later
+//   from(birth, day) the first age that begins on that day or later; the day may be `until`
 //   width()          whole and begun ages are at most this
 // What is looked up stands in an `age_tables`, which must live as long: axes are trivial to copy, and a copy
 // that a loop holds for itself stays in registers.
@@ -139,6 +139,8 @@ public:
     [[nodiscard]] auto begun(birth b) const noexcept -> std::int64_t { return begun_ - b; }
     [[nodiscard]] auto from(birth b, moment day) const noexcept -> std::int64_t
     {
+        // Nothing was observed: what has not begun by then begins later.
+        if (day.day == static_cast<std::int64_t>(periods_.size())) return begun_ - b;
         auto const p = period(day.day);
         bool const begins = day.day == 0 || period(day.day - 1) != p;
         return p - b + (begins ? 0 : 1);

@@ -5,6 +5,7 @@
 #include <cohort/retention/returns.hpp>
 
 #include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -91,7 +92,7 @@ public:
     {
         ages_ = ages;
         cells_ = cells;
-        total_ = {};
+        sums_[of_member] = {};
     }
 
     /// A row that is measured if `take`.
@@ -106,7 +107,7 @@ public:
             auto const k = column(age);
             if constexpr (can_subtract) {
                 consume(row, k, take);
-                if (matures_) add_to_total(row, take && k < ages_.width && taken_away(age));
+                if (matures_) add_to_total(row, take & (k < ages_.width) & taken_away(age));
             } else if (!matures_) {
                 consume(row, k, take);
             } else if (take && k < ages_.width) {
@@ -121,9 +122,9 @@ public:
         if constexpr (!spans && fold != cell_fold::none && can_subtract) {
             if (!matures_) return;
             if constexpr (fold == cell_fold::later) {
-                if (ages_.since > 0) cells_[ages_.since - 1] -= total_;
+                if (ages_.since > 0) cells_[ages_.since - 1] -= sums_[of_member];
             } else {
-                cells_[ages_.limit] -= total_;
+                cells_[ages_.limit] -= sums_[of_member];
             }
         }
     }
@@ -140,9 +141,9 @@ private:
     void add_to_total(ledger_row<Layout> const& row, bool take)
     {
         if constexpr (takes_any_row<accumulator>)
-            measure_(take ? total_ : nobody_, row);
+            measure_(sums_[take ? of_member : of_nobody], row);
         else if (take)
-            measure_(total_, row);
+            measure_(sums_[of_member], row);
     }
     /// The column at which a row of this age is noted; `width` for none.
     [[nodiscard]] auto column(std::size_t age) const noexcept -> std::size_t
@@ -174,8 +175,9 @@ private:
     bool matures_;
     member_ages ages_;
     accumulator* cells_ = nullptr;
-    accumulator total_{};  // of the member: what is taken away in the end
-    accumulator nobody_{}; // what nobody reads
+    static constexpr std::size_t of_nobody = 0; // what nobody reads
+    static constexpr std::size_t of_member = 1; // what is taken away in the end
+    std::array<accumulator, 2> sums_{};
 };
 
 /// Nothing but members.
