@@ -38,26 +38,26 @@ struct back_after_pause {
     public:
         tracker(back_after_pause const& criterion, std::size_t) : pause_(criterion.pause) {}
 
-        void born(cohort::member_ages ages)
-        {
-            ages_ = ages;
-            last_ = 0;
-        }
-        template <class Note>
-        void at(std::size_t age, bool hit, Note const& note)
-        {
-            if (!hit) return;
-            if (age > last_ + pause_) note(ages_.column(age), 1);
-            last_ = age;
-        }
-        template <class Note>
-        void done(Note const&)
-        {}
+        struct member {
+            std::size_t pause;
+            cohort::member_ages ages;
+            std::size_t last = 0; // the age of the last return event; a birth is one
+
+            template <class Note>
+            void at(std::size_t age, bool hit, Note const& note)
+            {
+                if (!hit) return;
+                if (age > last + pause) note(ages.column(age), 1);
+                last = age;
+            }
+            template <class Note>
+            void done(Note const&)
+            {}
+        };
+        auto born(cohort::member_ages ages) const -> member { return {pause_, ages}; }
 
     private:
         std::size_t pause_;
-        cohort::member_ages ages_;
-        std::size_t last_ = 0; // the age of the last return event; a birth is one
     };
 };
 static_assert(cohort::return_criterion<back_after_pause>);

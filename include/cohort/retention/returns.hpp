@@ -10,6 +10,7 @@
 #include <initializer_list>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -84,24 +85,32 @@ struct note_nowhere {
     void operator()(std::size_t, std::uint64_t) const noexcept {}
 };
 
+/// What a tracker keeps of a member.
+template <class T>
+concept tracks_member = requires(T t, std::size_t age, note_nowhere note)
+{
+    t.at(age, true, note);
+    t.done(note);
+};
+
 } // namespace detail
 
 /// When a member of a cohort counts as returned.
 ///
-/// A criterion has a `tracker`, which is told a member's rows in time order and notes at which columns the
-/// member is to be counted:
+/// A criterion has a `tracker`, which is told members' rows in time order and notes at which columns the
+/// members are to be counted:
 ///
 /// * `tracker(criterion, columns)`: once for many members;
-/// * `born(member_ages)`: the next member;
-/// * `at(age, hit, note)`: a row at that age, a return event or not. `note(column, n)` adds n, modulo 2^64;
-/// * `done(note)`: that was the last row.
+/// * `born(member_ages)`: the next member, returned as what is kept of it, and that is told
+///     * `at(age, hit, note)`: a row at that age, a return event or not. `note(column, n)` adds n, modulo
+///     2^64;
+///     * `done(note)`: that was the last row.
 ///
 /// `counts` says how what was noted becomes the cells' members, `rows` which ages' rows a cell's measures are
 /// taken over. Columns are ages unless the criterion says otherwise by members that `returns::bracket` shows:
 /// `columns(ages)`, `span(k)`, `needs(k)`. docs/concepts/return_criterion.md writes one.
 template <class C>
-concept return_criterion = std::copyable<C> &&
-    requires(C const& c, std::size_t n, typename C::tracker t, member_ages m, detail::note_nowhere note)
+concept return_criterion = std::copyable<C> && requires(C const& c, typename C::tracker t, member_ages m)
 {
     typename C::tracker;
     c.validate();
@@ -111,9 +120,9 @@ concept return_criterion = std::copyable<C> &&
     {
         C::rows
         } -> std::convertible_to<cell_fold>;
-    t.born(m);
-    t.at(n, true, note);
-    t.done(note);
+    {
+        t.born(m)
+        } -> detail::tracks_member;
 };
 
 /// The ways to return. All take `min_occurrences`: so many return events at the ages in question.
@@ -132,34 +141,38 @@ struct on {
     public:
         tracker(on const& criterion, std::size_t) : needed_(criterion.min_occurrences) {}
 
-        void born(member_ages ages) noexcept
-        {
-            ages_ = ages;
-            last_ = age_span::no_end;
-            run_ = 0;
-        }
-        template <class Note>
-        void at(std::size_t age, bool hit, Note const& note)
-        {
-            // Without a branch that depends on the data.
-            if (needed_ == 1) {
-                note(ages_.column(age), std::uint64_t{hit && age != last_});
-                last_ = hit ? age : last_;
-            } else {
-                run_ = (run_ & (0 - std::uint64_t{age == last_})) + std::uint64_t{hit};
-                last_ = age;
-                note(ages_.column(age), std::uint64_t{hit && run_ == needed_});
+        class member {
+        public:
+            member(std::uint64_t needed, member_ages ages) noexcept : needed_(needed), ages_(ages) {}
+
+            template <class Note>
+            void at(std::size_t age, bool hit, Note const& note)
+            {
+                // Without a branch that depends on the data.
+                if (needed_ == 1) {
+                    note(ages_.column(age), std::uint64_t{hit && age != last_});
+                    last_ = hit ? age : last_;
+                } else {
+                    run_ = (run_ & (0 - std::uint64_t{age == last_})) + std::uint64_t{hit};
+                    last_ = age;
+                    note(ages_.column(age), std::uint64_t{hit && run_ == needed_});
+                }
             }
-        }
-        template <class Note>
-        void done(Note const&) const noexcept
-        {}
+            template <class Note>
+            void done(Note const&) const noexcept
+            {}
+
+        private:
+            std::uint64_t needed_;
+            member_ages ages_;
+            // The age of the last row; of the last return event where one is enough.
+            std::size_t last_ = age_span::no_end;
+            std::uint64_t run_ = 0; // return events at the age of the last row
+        };
+        [[nodiscard]] auto born(member_ages ages) const noexcept -> member { return {needed_, ages}; }
 
     private:
         std::uint64_t needed_;
-        member_ages ages_;
-        std::size_t last_ = 0;  // the age of the last row; of the last return event where one is enough
-        std::uint64_t run_ = 0; // return events at the age of the last row
     };
 };
 
@@ -210,41 +223,51 @@ struct on_or_after {
             if (needed_ > 1) recent_.resize(needed_);
         }
 
-        void born(member_ages ages) noexcept
+        class member {
+        public:
+            member(std::size_t last_age, std::uint64_t needed, member_ages ages, std::size_t* recent) noexcept
+                : last_age_(last_age), needed_(needed), ages_(ages), recent_(recent)
+            {}
+
+            template <class Note>
+            void at(std::size_t age, bool hit, Note const&)
+            {
+                bool const taken = hit && age <= last_age_;
+                hits_ += std::uint64_t{taken};
+                last_ = taken ? age : last_;
+                if (needed_ == 1 || !taken) return;
+                recent_[next_] = age;
+                next_ = next_ + 1 == needed_ ? 0 : next_ + 1;
+            }
+            template <class Note>
+            void done(Note const& note)
+            {
+                // The oldest of the last so many: up to its age there are enough.
+                if (hits_ < needed_ || ages_.limit == ages_.since) return;
+                auto const last = needed_ == 1 ? last_ : recent_[next_];
+                if (last < ages_.since) return;
+                note(std::min(last, ages_.limit - 1), 1);
+                if (ages_.since > 0) note(ages_.since - 1, static_cast<std::uint64_t>(-1));
+            }
+
+        private:
+            std::size_t last_age_;
+            std::uint64_t needed_;
+            member_ages ages_;
+            std::size_t last_ = 0; // the age of the last return event
+            std::uint64_t hits_ = 0;
+            std::size_t* recent_;  // where more than one is needed: the last ones' ages, a ring
+            std::size_t next_ = 0; // in the ring
+        };
+        [[nodiscard]] auto born(member_ages ages) noexcept -> member
         {
-            ages_ = ages;
-            hits_ = 0;
-            next_ = 0;
-        }
-        template <class Note>
-        void at(std::size_t age, bool hit, Note const&)
-        {
-            bool const taken = hit && age <= last_age_;
-            hits_ += std::uint64_t{taken};
-            last_ = taken ? age : last_;
-            if (needed_ == 1 || !taken) return;
-            recent_[next_] = age;
-            next_ = next_ + 1 == recent_.size() ? 0 : next_ + 1;
-        }
-        template <class Note>
-        void done(Note const& note)
-        {
-            // The oldest of the last so many: up to its age there are enough.
-            if (hits_ < needed_ || ages_.limit == ages_.since) return;
-            auto const last = needed_ == 1 ? last_ : recent_[next_];
-            if (last < ages_.since) return;
-            note(std::min(last, ages_.limit - 1), 1);
-            if (ages_.since > 0) note(ages_.since - 1, static_cast<std::uint64_t>(-1));
+            return {last_age_, needed_, ages, recent_.data()};
         }
 
     private:
         std::size_t last_age_;
         std::uint64_t needed_;
-        member_ages ages_;
-        std::size_t last_ = 0; // the age of the last return event
-        std::uint64_t hits_ = 0;
-        std::vector<std::size_t> recent_; // where more than one is needed: the last ones' ages, a ring
-        std::size_t next_ = 0;
+        std::vector<std::size_t> recent_;
     };
 };
 
@@ -273,42 +296,43 @@ struct on_or_before {
     public:
         tracker(on_or_before const& criterion, std::size_t) : needed_(criterion.min_occurrences) {}
 
-        void born(member_ages ages) noexcept
-        {
-            ages_ = ages;
-            at_birth_ = 0;
-            after_ = 0;
-            reached_ = age_span::no_end;
-        }
-        template <class Note>
-        void at(std::size_t age, bool hit, Note const&) noexcept
-        {
-            // Without a branch that depends on the data.
-            bool const later = hit && age != 0;
-            at_birth_ += std::uint64_t{hit && age == 0};
-            if (needed_ == 1) {
-                reached_ = std::min(reached_, later ? age : age_span::no_end);
-            } else {
+        class member {
+        public:
+            member(std::uint64_t needed, member_ages ages) noexcept : needed_(needed), ages_(ages) {}
+
+            template <class Note>
+            void at(std::size_t age, bool hit, Note const&) noexcept
+            {
+                // Without a branch that depends on the data.
+                bool const later = hit && age != 0;
+                at_birth_ += std::uint64_t{hit && age == 0};
                 after_ += std::uint64_t{later};
-                reached_ = later && after_ == needed_ ? age : reached_;
+                auto const reached = needed_ == 1        ? std::min(reached_, age)
+                                     : after_ == needed_ ? age
+                                                         : reached_;
+                reached_ = later ? reached : reached_;
             }
-        }
-        template <class Note>
-        void done(Note const& note)
-        {
-            note(ages_.column(0), std::uint64_t{at_birth_ >= needed_});
-            if (!ages_.counted(reached_)) return; // or never reached
-            note(reached_, 1);
-            // From the age on that was not seen of this member the cells do not hold it.
-            note(ages_.limit, static_cast<std::uint64_t>(-1));
-        }
+            template <class Note>
+            void done(Note const& note)
+            {
+                note(ages_.column(0), std::uint64_t{at_birth_ >= needed_});
+                if (after_ < needed_ || !ages_.counted(reached_)) return;
+                note(reached_, 1);
+                // From the age on that was not seen of this member the cells do not hold it.
+                note(ages_.limit, static_cast<std::uint64_t>(-1));
+            }
+
+        private:
+            std::uint64_t needed_;
+            member_ages ages_;
+            std::uint64_t at_birth_ = 0;
+            std::uint64_t after_ = 0;
+            std::size_t reached_ = age_span::no_end; // the age of the return event that made it enough
+        };
+        [[nodiscard]] auto born(member_ages ages) const noexcept -> member { return {needed_, ages}; }
 
     private:
         std::uint64_t needed_;
-        member_ages ages_;
-        std::uint64_t at_birth_ = 0;
-        std::uint64_t after_ = 0;
-        std::size_t reached_ = 0; // the age of the return event that made it enough
     };
 };
 
@@ -330,37 +354,39 @@ struct streak {
     public:
         tracker(streak const& criterion, std::size_t) : needed_(criterion.min_occurrences) {}
 
-        void born(member_ages ages) noexcept
-        {
-            ages_ = ages;
-            last_ = age_span::no_end;
-            run_ = 0;
-            length_ = 0;
-        }
-        template <class Note>
-        void at(std::size_t age, bool hit, Note const&) noexcept
-        {
-            bool enough = hit;
-            if (needed_ != 1) {
-                run_ = (run_ & (0 - std::uint64_t{age == last_})) + std::uint64_t{hit};
-                last_ = age;
-                enough = hit && run_ == needed_;
+        class member {
+        public:
+            member(std::uint64_t needed, member_ages ages) noexcept : needed_(needed), ages_(ages) {}
+
+            template <class Note>
+            void at(std::size_t age, bool hit, Note const&) noexcept
+            {
+                bool enough = hit;
+                if (needed_ != 1) {
+                    run_ = (run_ & (0 - std::uint64_t{age == last_})) + std::uint64_t{hit};
+                    last_ = age;
+                    enough = hit && run_ == needed_;
+                }
+                length_ += std::size_t{enough && age == length_}; // a gap is never made up for
             }
-            length_ += std::size_t{enough && age == length_}; // a gap is never made up for
-        }
-        template <class Note>
-        void done(Note const& note)
-        {
-            auto const length = std::min(length_, ages_.limit);
-            if (length > 0) note(length - 1, 1);
-        }
+            template <class Note>
+            void done(Note const& note)
+            {
+                auto const length = std::min(length_, ages_.limit);
+                if (length > 0) note(length - 1, 1);
+            }
+
+        private:
+            std::uint64_t needed_;
+            member_ages ages_;
+            std::size_t last_ = age_span::no_end;
+            std::uint64_t run_ = 0;  // return events at the age of the last row
+            std::size_t length_ = 0; // ages from 0 without a gap
+        };
+        [[nodiscard]] auto born(member_ages ages) const noexcept -> member { return {needed_, ages}; }
 
     private:
         std::uint64_t needed_;
-        member_ages ages_;
-        std::size_t last_ = 0;
-        std::uint64_t run_ = 0;
-        std::size_t length_ = 0; // ages from 0 without a gap
     };
 };
 
@@ -416,39 +442,59 @@ struct bracket {
             }
         }
 
-        void born(member_ages ages) noexcept
+        class member {
+        public:
+            member(std::uint64_t needed, std::span<std::uint64_t const> spans_at, std::uint64_t allowed,
+                   std::uint64_t* counts) noexcept
+                : needed_(needed), spans_at_(spans_at), allowed_(allowed), counts_(counts)
+            {}
+
+            template <class Note>
+            void at(std::size_t age, bool hit, Note const&)
+            {
+                auto const looks = hit ? spans(age) : 0;
+                if (needed_ == 1) {
+                    seen_ |= looks;
+                    return;
+                }
+                for (auto bits = looks; bits != 0; bits &= bits - 1) {
+                    auto const k = static_cast<std::size_t>(std::countr_zero(bits));
+                    seen_ |= std::uint64_t{++counts_[k] == needed_} << k;
+                }
+            }
+            template <class Note>
+            void done(Note const& note)
+            {
+                for (auto bits = seen_ & allowed_; bits != 0; bits &= bits - 1)
+                    note(static_cast<std::size_t>(std::countr_zero(bits)), 1);
+            }
+            /// The columns whose cells look at an age.
+            template <class F>
+            void for_each_span(std::size_t age, F f) const
+            {
+                for (auto bits = spans(age) & allowed_; bits != 0; bits &= bits - 1)
+                    f(static_cast<std::size_t>(std::countr_zero(bits)));
+            }
+
+        private:
+            [[nodiscard]] auto spans(std::size_t age) const noexcept -> std::uint64_t
+            {
+                return spans_at_[std::min(age, spans_at_.size() - 1)];
+            }
+
+            std::uint64_t needed_;
+            std::span<std::uint64_t const> spans_at_;
+            std::uint64_t allowed_;  // spans that were seen whole of this member
+            std::uint64_t* counts_;  // by span: return events
+            std::uint64_t seen_ = 0; // spans with enough return events
+        };
+        [[nodiscard]] auto born(member_ages ages) noexcept -> member
         {
-            allowed_ = ended_[std::min(ages.limit, ended_.size() - 1)];
+            auto allowed = ended_[std::min(ages.limit, ended_.size() - 1)];
             for (std::size_t k = 0; ages.since > 0 && k < spans_.size(); ++k)
-                if (spans_[k].first < ages.since) allowed_ &= ~(std::uint64_t{1} << k);
-            seen_ = 0;
+                if (spans_[k].first < ages.since) allowed &= ~(std::uint64_t{1} << k);
             if (needed_ > 1) std::ranges::fill(counts_, 0);
-        }
-        template <class Note>
-        void at(std::size_t age, bool hit, Note const&)
-        {
-            auto const looks = hit ? at_[std::min(age, at_.size() - 1)] : 0;
-            if (needed_ == 1) {
-                seen_ |= looks;
-                return;
-            }
-            for (auto bits = looks; bits != 0; bits &= bits - 1) {
-                auto const k = static_cast<std::size_t>(std::countr_zero(bits));
-                seen_ |= std::uint64_t{++counts_[k] == needed_} << k;
-            }
-        }
-        template <class Note>
-        void done(Note const& note)
-        {
-            for (auto bits = seen_ & allowed_; bits != 0; bits &= bits - 1)
-                note(static_cast<std::size_t>(std::countr_zero(bits)), 1);
-        }
-        /// The columns whose cells look at an age.
-        template <class F>
-        void for_each_span(std::size_t age, F f) const
-        {
-            for (auto bits = at_[std::min(age, at_.size() - 1)] & allowed_; bits != 0; bits &= bits - 1)
-                f(static_cast<std::size_t>(std::countr_zero(bits)));
+            return {needed_, at_, allowed, counts_.data()};
         }
 
     private:
@@ -456,9 +502,7 @@ struct bracket {
         std::vector<age_span> spans_;
         std::vector<std::uint64_t> at_;     // by age: the spans that it lies in
         std::vector<std::uint64_t> ended_;  // by number of ages: the spans that end within
-        std::vector<std::uint64_t> counts_; // by span: return events
-        std::uint64_t allowed_ = 0;         // spans that were seen whole of this member
-        std::uint64_t seen_ = 0;            // spans with enough return events
+        std::vector<std::uint64_t> counts_; // by span: return events of the member
     };
 };
 

@@ -35,27 +35,29 @@ struct since_first {
     class tracker {
     public:
         tracker(since_first const&, std::size_t) {}
-        void born(member_ages ages) noexcept
-        {
-            ages_ = ages;
-            counted_ = false;
-        }
-        template <class Note>
-        void at(std::size_t age, bool hit, Note const& note)
-        {
-            if (!hit || counted_ || !ages_.counted(age)) return;
-            counted_ = true;
-            note(age, 1);
-        }
-        template <class Note>
-        void done(Note const& note)
-        {
-            if (counted_) note(ages_.limit, static_cast<std::uint64_t>(-1));
-        }
 
-    private:
-        member_ages ages_;
-        bool counted_ = false;
+        class member {
+        public:
+            explicit member(member_ages ages) noexcept : ages_(ages) {}
+
+            template <class Note>
+            void at(std::size_t age, bool hit, Note const& note)
+            {
+                if (!hit || counted_ || !ages_.counted(age)) return;
+                counted_ = true;
+                note(age, 1);
+            }
+            template <class Note>
+            void done(Note const& note)
+            {
+                if (counted_) note(ages_.limit, static_cast<std::uint64_t>(-1));
+            }
+
+        private:
+            member_ages ages_;
+            bool counted_ = false;
+        };
+        [[nodiscard]] auto born(member_ages ages) const noexcept -> member { return member(ages); }
     };
 };
 
@@ -96,11 +98,11 @@ public:
     }
 
     /// A row that is measured if `take`.
-    template <class Tracker>
-    void row(ledger_row<Layout> const& row, std::size_t age, bool take, Tracker const& tracker)
+    template <class Member>
+    void row(ledger_row<Layout> const& row, std::size_t age, bool take, Member const& member)
     {
         if constexpr (spans) {
-            if (take) tracker.for_each_span(age, [&](std::size_t k) { measure_(cells_[k], row); });
+            if (take) member.for_each_span(age, [&](std::size_t k) { measure_(cells_[k], row); });
         } else if constexpr (fold == cell_fold::none) {
             consume(row, ages_.column(age), take);
         } else {
@@ -188,8 +190,8 @@ public:
     [[nodiscard]] static auto fold_of(bool) noexcept -> cell_fold { return cell_fold::none; }
     cell_meter(Measure const&, Criterion const&, std::size_t, bool) noexcept {}
     void born(member_ages, no_accumulator*) noexcept {}
-    template <class Tracker>
-    void row(ledger_row<Layout> const&, std::size_t, bool, Tracker const&) noexcept
+    template <class Member>
+    void row(ledger_row<Layout> const&, std::size_t, bool, Member const&) noexcept
     {}
     void done() noexcept {}
 };
@@ -216,8 +218,8 @@ public:
         cells_ = cells;
         seen_.clear();
     }
-    template <class Tracker>
-    void row(ledger_row<Layout> const& row, std::size_t age, bool take, Tracker const&)
+    template <class Member>
+    void row(ledger_row<Layout> const& row, std::size_t age, bool take, Member const&)
     {
         if (!take) return;
         // Rows of one unit mostly stand together.
@@ -241,11 +243,11 @@ public:
                 cells_[k] -= one;
         };
         for (std::size_t i = 0; i < seen_.size();) {
-            tracker_.born(ages_);
+            auto unit = tracker_.born(ages_);
             auto const begin = i;
             for (; i < seen_.size() && same(seen_[begin].row, seen_[i].row); ++i)
-                tracker_.at(seen_[i].age, true, note);
-            tracker_.done(note);
+                unit.at(seen_[i].age, true, note);
+            unit.done(note);
         }
     }
 

@@ -200,9 +200,8 @@ public:
         bool const told = !is_cumulative<measure_type> || since == 0;
         auto const ages = told ? member_of(plan_.query->criterion(), since, seen, width, matures_)
                                : member_ages::none(width);
-        held_locally<tracker_type> tracker = tracker_;
+        auto member = tracker_.born(ages);
         held_locally<meter_type> meter = meter_;
-        tracker.born(ages);
         meter.born(ages, measured);
         std::uint64_t early = 0;
         // Without need to ask whether a row comes before the birth, or is only money, there is less to do.
@@ -213,8 +212,8 @@ public:
             if constexpr (!SinceBirth) early += std::uint64_t{taken && age < 0};
             bool const of_kind = taken && (SinceBirth || age >= 0) && is_return_event(is_event, row, born);
             bool const hit = of_kind && (AllActive || is_activity<layout_type>(view, i, book.policy()));
-            tracker.at(static_cast<std::size_t>(age), hit, note);
-            meter.row(row, static_cast<std::size_t>(age), measure_type::takes_money ? of_kind : hit, tracker);
+            member.at(static_cast<std::size_t>(age), hit, note);
+            meter.row(row, static_cast<std::size_t>(age), measure_type::takes_money ? of_kind : hit, member);
         };
         // Rows come in time order: none after the row of birth is of a negative age.
         auto i = begin;
@@ -224,7 +223,7 @@ public:
             for (; i < end; ++i) take.template operator()<true, true>(i);
         else
             for (; i < end; ++i) take.template operator()<true, false>(i);
-        tracker.done(note);
+        member.done(note);
         meter.done();
         cells_.before_birth += early;
     }
