@@ -281,6 +281,8 @@ class listed_rule {
     };
 
 public:
+    using customer_type = Key;
+
     /// A rule of a table.
     explicit listed_rule(std::vector<std::pair<Key, date::local_days>> entries)
     {

@@ -471,6 +471,17 @@ template <class Query, class Layout>
     })
 inline constexpr bool key_fits<Query, Layout> = true;
 
+template <class Birth, class Layout>
+inline constexpr bool listed_keys_fit = true;
+template <class Birth, class Layout>
+    requires(requires { typename Birth::customer_type; })
+inline constexpr bool listed_keys_fit<Birth, Layout> =
+    std::same_as<typename Birth::customer_type, typename Layout::key_type>;
+
+/// Births that a table of customers gives are found by keys of the ledger's own type.
+template <class Birth, class Layout>
+concept lists_customers_of_ledger = listed_keys_fit<Birth, Layout>;
+
 /// The key of a question can be told of a member's rows and birth.
 template <class Query, class Layout>
 concept cohort_key_fits_ledger = key_fits<Query, Layout>;
@@ -484,7 +495,9 @@ constexpr void explain_cohorts()
     static_assert(row_predicate<where, Layout>);
     static_assert(return_event<event, Layout>);
     static_assert(cell_measure<typename Query::measure_type, Layout>);
-    if constexpr (row_predicate<where, Layout>) {
+    static_assert(lists_customers_of_ledger<typename Query::birth_type, Layout>);
+    if constexpr (row_predicate<where, Layout> &&
+                  lists_customers_of_ledger<typename Query::birth_type, Layout>) {
         static_assert(birth_rule<rule_of_query<Query, Layout>, customer_rows<Layout, where>>);
         static_assert(cohort_key_fits_ledger<Query, Layout>);
         if constexpr (births_fit<Query, Layout>)
