@@ -430,7 +430,8 @@ struct bracket {
     class tracker {
     public:
         tracker(bracket const& criterion, std::size_t)
-            : needed_(criterion.min_occurrences), spans_(criterion.spans), counts_(criterion.spans.size())
+            : needed_(criterion.min_occurrences), spans_(criterion.spans),
+              occurrences_(criterion.spans.size())
         {
             auto const last = std::ranges::max_element(spans_, {}, &age_span::last)->last;
             at_.resize(last + 2); // beyond the last span: none
@@ -445,8 +446,8 @@ struct bracket {
         class member {
         public:
             member(std::uint64_t needed, std::span<std::uint64_t const> spans_at, std::uint64_t allowed,
-                   std::uint64_t* counts) noexcept
-                : needed_(needed), spans_at_(spans_at), allowed_(allowed), counts_(counts)
+                   std::uint64_t* occurrences) noexcept
+                : needed_(needed), spans_at_(spans_at), allowed_(allowed), occurrences_(occurrences)
             {}
 
             template <class Note>
@@ -459,7 +460,7 @@ struct bracket {
                 }
                 for (auto bits = looks; bits != 0; bits &= bits - 1) {
                     auto const k = static_cast<std::size_t>(std::countr_zero(bits));
-                    seen_ |= std::uint64_t{++counts_[k] == needed_} << k;
+                    seen_ |= std::uint64_t{++occurrences_[k] == needed_} << k;
                 }
             }
             template <class Note>
@@ -484,25 +485,25 @@ struct bracket {
 
             std::uint64_t needed_;
             std::span<std::uint64_t const> spans_at_;
-            std::uint64_t allowed_;  // spans that were seen whole of this member
-            std::uint64_t* counts_;  // by span: return events
-            std::uint64_t seen_ = 0; // spans with enough return events
+            std::uint64_t allowed_;      // spans that were seen whole of this member
+            std::uint64_t* occurrences_; // by span: return events
+            std::uint64_t seen_ = 0;     // spans with enough return events
         };
         [[nodiscard]] auto born(member_ages ages) noexcept -> member
         {
             auto allowed = ended_[std::min(ages.limit, ended_.size() - 1)];
             for (std::size_t k = 0; ages.since > 0 && k < spans_.size(); ++k)
                 if (spans_[k].first < ages.since) allowed &= ~(std::uint64_t{1} << k);
-            if (needed_ > 1) std::ranges::fill(counts_, 0);
-            return {needed_, at_, allowed, counts_.data()};
+            if (needed_ > 1) std::ranges::fill(occurrences_, 0);
+            return {needed_, at_, allowed, occurrences_.data()};
         }
 
     private:
         std::uint64_t needed_;
         std::vector<age_span> spans_;
-        std::vector<std::uint64_t> at_;     // by age: the spans that it lies in
-        std::vector<std::uint64_t> ended_;  // by number of ages: the spans that end within
-        std::vector<std::uint64_t> counts_; // by span: return events of the member
+        std::vector<std::uint64_t> at_;          // by age: the spans that it lies in
+        std::vector<std::uint64_t> ended_;       // by number of ages: the spans that end within
+        std::vector<std::uint64_t> occurrences_; // by span: return events of the member
     };
 };
 
