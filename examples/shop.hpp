@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "dice.hpp"
+
 // A small shop for the examples: two years of purchases by customers of different habits. The numbers are the
 // same on every machine.
 namespace shop {
@@ -29,11 +31,7 @@ inline constexpr date::sys_days closing{date::year{2025} / 1 / 1};
 [[nodiscard]] inline auto purchases() -> std::vector<purchase>
 {
     std::vector<purchase> all;
-    std::uint64_t state = 42;
-    auto const below = [&](std::uint64_t n) {
-        state = state * 6364136223846793005U + 1442695040888963407U;
-        return (state >> 33U) % n;
-    };
+    dice below(42);
     for (std::uint32_t client = 1; client <= 800; ++client) {
         auto const gap = 10 + below(90);         // days between purchases, on the average
         auto const basket = 500 + below(9'500);  // cents, likewise

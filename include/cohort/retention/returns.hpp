@@ -85,6 +85,21 @@ struct note_nowhere {
     void operator()(std::size_t, std::uint64_t) const noexcept {}
 };
 
+/// How many return events a member has had so far at the age of the row.
+class events_at_age {
+public:
+    auto operator()(std::size_t age, bool hit) noexcept -> std::uint64_t
+    {
+        run_ = (run_ & (0 - std::uint64_t{age == last_})) + std::uint64_t{hit};
+        last_ = age;
+        return run_;
+    }
+
+private:
+    std::size_t last_ = age_span::no_end; // the age of the last row
+    std::uint64_t run_ = 0;
+};
+
 /// What a tracker keeps of a member.
 template <class T>
 concept tracks_member = requires(T t, std::size_t age, note_nowhere note)
@@ -153,9 +168,8 @@ struct on {
                     note(ages_.column(age), std::uint64_t{hit && age != last_});
                     last_ = hit ? age : last_;
                 } else {
-                    run_ = (run_ & (0 - std::uint64_t{age == last_})) + std::uint64_t{hit};
-                    last_ = age;
-                    note(ages_.column(age), std::uint64_t{hit && run_ == needed_});
+                    bool const enough = events_(age, hit) == needed_;
+                    note(ages_.column(age), std::uint64_t{hit && enough});
                 }
             }
             template <class Note>
@@ -165,9 +179,8 @@ struct on {
         private:
             std::uint64_t needed_;
             member_ages ages_;
-            // The age of the last row; of the last return event where one is enough.
-            std::size_t last_ = age_span::no_end;
-            std::uint64_t run_ = 0; // return events at the age of the last row
+            std::size_t last_ = age_span::no_end; // where one is enough: the age of the last return event
+            detail::events_at_age events_;        // where it takes more
         };
         [[nodiscard]] auto born(member_ages ages) const noexcept -> member { return {needed_, ages}; }
 
@@ -361,13 +374,8 @@ struct streak {
             template <class Note>
             void at(std::size_t age, bool hit, Note const&) noexcept
             {
-                bool enough = hit;
-                if (needed_ != 1) {
-                    run_ = (run_ & (0 - std::uint64_t{age == last_})) + std::uint64_t{hit};
-                    last_ = age;
-                    enough = hit && run_ == needed_;
-                }
-                length_ += std::size_t{enough && age == length_}; // a gap is never made up for
+                bool const enough = needed_ == 1 || events_(age, hit) == needed_;
+                length_ += std::size_t{hit && enough && age == length_}; // a gap is never made up for
             }
             template <class Note>
             void done(Note const& note)
@@ -379,9 +387,8 @@ struct streak {
         private:
             std::uint64_t needed_;
             member_ages ages_;
-            std::size_t last_ = age_span::no_end;
-            std::uint64_t run_ = 0;  // return events at the age of the last row
-            std::size_t length_ = 0; // ages from 0 without a gap
+            detail::events_at_age events_; // where it takes more than one
+            std::size_t length_ = 0;       // ages from 0 without a gap
         };
         [[nodiscard]] auto born(member_ages ages) const noexcept -> member { return {needed_, ages}; }
 

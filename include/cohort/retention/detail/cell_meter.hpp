@@ -74,6 +74,9 @@ public:
 private:
     static constexpr bool spans = !columns_are_ages<Criterion>;
     static constexpr bool can_subtract = subtractable<accumulator>;
+    // Which of the two sums: what nobody reads, and what is taken away in the end.
+    static constexpr std::size_t of_nobody = 0;
+    static constexpr std::size_t of_member = 1;
 
 public:
     static_assert(!(is_cumulative<Measure> && spans), "a cumulative measure needs columns that are ages");
@@ -142,6 +145,7 @@ private:
     }
     void add_to_total(ledger_row<Layout> const& row, bool take)
     {
+        // By an index: of a condition between two objects g++ makes a branch.
         if constexpr (takes_any_row<accumulator>)
             measure_(sums_[take ? of_member : of_nobody], row);
         else if (take)
@@ -177,8 +181,6 @@ private:
     bool matures_;
     member_ages ages_;
     accumulator* cells_ = nullptr;
-    static constexpr std::size_t of_nobody = 0; // what nobody reads
-    static constexpr std::size_t of_member = 1; // what is taken away in the end
     std::array<accumulator, 2> sums_{};
 };
 
