@@ -12,6 +12,7 @@
 #include <optional>
 #include <random>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 // What is read from tables that `cohorts` made.
@@ -73,6 +74,26 @@ BOOST_AUTO_TEST_CASE(losses_for_good_by_the_criterion)
     auto const test = compare_cohorts(t, 0, 1).curves.value();
     BOOST_TEST(test.one.observed == 1u);
     BOOST_TEST(test.one.expected == .6, near);
+}
+
+BOOST_AUTO_TEST_CASE(losses_between_spans_of_ages)
+{
+    auto const lost = [](std::vector<age_span> spans) {
+        auto const asked = cohort_query(monthly{}).returning(returns::bracket{std::move(spans)});
+        return drop_off(cohorts(example(), asked, {.clock = rolling_clock{date::days{10}}}));
+    };
+    // Everybody has a row at birth; the rows of ages 1 to 3 and 4 to 6 are those of some.
+    auto const curve = lost({{0, 0}, {1, 3}, {4, 6}});
+    auto const apart = curve.steps();
+    BOOST_REQUIRE(!apart.empty());
+    BOOST_TEST(apart[0].from == 0u);
+    BOOST_TEST(apart[0].to == 1u);
+    BOOST_TEST(apart[0].there.customers == apart[0].there.eligible);
+    // A span within the one before it: some of the same returns.
+    BOOST_CHECK_NO_THROW((void)lost({{0, 6}, {1, 6}}));
+    for (auto const& spans :
+         {std::vector<age_span>{{1, 3}, {2, 6}}, {{1, 3}, {1, 6}}, {{4, 6}, {1, 3}}, {{1, 3}, {1, 3}}})
+        BOOST_CHECK_THROW((void)lost(spans), invalid_option);
 }
 
 BOOST_AUTO_TEST_CASE(columns_that_are_not_ages_from_zero)

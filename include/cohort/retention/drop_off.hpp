@@ -96,6 +96,23 @@ void for_each_pair(Table const& t, Group const& group, std::size_t a, std::size_
     });
 }
 
+/// Whether column b shows what became of column a: it begins later, and of spans of ages the two have none or
+/// all of one in common.
+template <class Table>
+[[nodiscard]] auto comes_after(Table const& t, std::size_t b, std::size_t a) -> bool
+{
+    if (age_of(t, b) <= age_of(t, a)) return false;
+    if constexpr (requires { t.span(a).first; }) {
+        auto const x = t.span(a);
+        auto const y = t.span(b);
+        bool const apart = x.last < y.first;
+        bool const inside =
+            (x.first <= y.first && y.last <= x.last) || (y.first <= x.first && x.last <= y.last);
+        return apart || inside;
+    }
+    return true;
+}
+
 } // namespace detail
 
 /// Who leaves, and when: what share of the members is lost from each age to the next, and how sure one can
@@ -126,8 +143,9 @@ struct drop_off_fn {
     /// \param group    the cohorts, pooled: a number, a range of numbers, `cohort_group{0, 1}`; all where not
     ///                 given
     /// \param options  confidence, the kind of loss, ages
-    /// \throws invalid_option  for a cohort that is not there, a confidence not between 0 and 1, and losses
-    ///                         that are said to be for good in a table in which members come back
+    /// \throws invalid_option  for a cohort that is not there, a confidence not between 0 and 1, losses that
+    ///                         are said to be for good in a table in which members come back, and spans of
+    ///                         ages that do not follow each other (`returns::bracket`)
     /// \complexity  linear in the cells
     template <counts_by_cohort_and_age Table>
     [[nodiscard]] auto operator()(Table const& table, drop_off_options const& options = {}) const
@@ -157,6 +175,10 @@ private:
             auto const from = detail::age_of(t, a);
             auto const to = detail::age_of(t, a + 1);
             if (from < options.first_age || (options.last_age && to > *options.last_age)) continue;
+            if (!detail::comes_after(t, a + 1, a))
+                throw invalid_option("drop_off: the ages of column " + std::to_string(a + 1) +
+                                     " (the first is 0) do not follow those of column " + std::to_string(a) +
+                                     ", so nobody is lost between them; ask for spans one after the other");
             age_loss loss{.from = from, .to = to, .kind = kind};
             detail::for_each_pair(t, group, a, a + 1, kind, [&](std::size_t c, bool same) {
                 loss.same_members = loss.same_members && same;

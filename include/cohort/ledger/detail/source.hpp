@@ -187,8 +187,10 @@ public:
         std::vector<std::optional<accumulator>> results(tasks);
         ledger_rows<Layout> const rows(*book_, window_);
         exec(tasks, [&](std::size_t t) {
-            auto& result = results[t].emplace(make());
+            // A task's own: the results of tasks that run at once share lines of memory.
+            auto result = make();
             step(result, rows, book_->keys(), n * t / tasks, n * (t + 1) / tasks);
+            results[t].emplace(std::move(result));
         });
         return results;
     }
