@@ -114,7 +114,7 @@ public:
 
     /// The number that the bands are of.
     template <class Rows, class Birth>
-    [[nodiscard]] auto measured(Rows const& rows, Birth const& birth) const -> std::optional<micro>
+    [[nodiscard]] auto number(Rows const& rows, Birth const& birth) const -> std::optional<micro>
     {
         switch (kind_) {
         case cohort_kind::first_order:
@@ -136,10 +136,10 @@ public:
             if (!birth.has_row()) return std::nullopt;
             return ranks_[text(rows, birth)];
         }
-        auto const number = measured(rows, birth);
-        if (!number) return std::nullopt;
-        if (names_.width > 0) return cohort::detail::floor_div(*number, names_.width);
-        return names_.bands(*number);
+        auto const x = number(rows, birth);
+        if (!x) return std::nullopt;
+        if (names_.width > 0) return cohort::detail::floor_div(*x, names_.width);
+        return names_.bands(*x);
     }
     [[nodiscard]] auto names() const -> cohort_names { return names_; }
     [[nodiscard]] auto bound_to(cohort::key_days const& days) const -> cohort_key
@@ -150,10 +150,12 @@ public:
     }
     /// The key with its quantiles found. Numbers are whole millionths, so the least whole one from an edge on
     /// is as good an edge.
-    template <class T>
-    [[nodiscard]] auto learned(std::vector<T> const& numbers) const -> cohort_key
+    template <class Numbers>
+    [[nodiscard]] auto learned(Numbers const& numbers) const -> cohort_key
     {
-        return of_numbers(numbers);
+        if (quantiles_ == 0) return *this;
+        return of_numbers(
+            numbers([this](auto const& rows, auto const& birth) { return number(rows, birth); }));
     }
 
 private:

@@ -162,7 +162,7 @@ auto date_of_column::earliest(std::optional<date::local_days> const& from) const
 auto cohort_key::of_numbers(std::vector<micro> const& numbers) const -> cohort_key
 {
     auto k = *this;
-    if (quantiles_ == 0 || numbers.empty()) return k;
+    if (numbers.empty()) return k;
     auto const bands = cohort::quantile_bands{quantiles_}.of(numbers);
     std::vector<micro> edges;
     for (auto const e : bands.edges()) edges.push_back(static_cast<micro>(std::ceil(e)));

@@ -163,19 +163,36 @@ RC_BOOST_PROP(quantiles_of_the_first_order_and_of_the_first_days, ())
     auto const days = *rc::gen::element(7, 30, 60);
     auto const first = any_predicate();
     s.slow.born = slow_first(first.slow());
-    auto const check = [&](auto const& key, slow_cohort_rule const& numbers) {
+    auto const by = [&](auto const& key) {
+        return cohort_query(monthly{}).born(birth::first(first)).by(key);
+    };
+    auto const names = [&](auto const& key) {
+        return cohorts(s.rows, shop_schema, by(key), s.options).names();
+    };
+    // The bands of a number by the edges that were found, which are those of everybody's numbers.
+    auto const bands_of = [&](slow_cohort_rule const& numbers, auto const& found) {
         auto const sorted = numbers_of_members(s, numbers);
         auto between = slow_quantile_edges(sorted, parts);
         between.erase(std::unique(between.begin(), between.end()), between.end());
-        auto const query = cohort_query(monthly{}).born(birth::first(first)).by(key);
-        auto const edges_found = cohorts(s.rows, shop_schema, query, s.options).names().edges();
-        RC_ASSERT(edges_found.size() == between.size());
+        RC_ASSERT(found.edges().size() == between.size());
         for (std::size_t i = 0; i < between.size(); ++i)
-            RC_ASSERT(std::abs(edges_found[i] - between[i]) < 1e-9);
-        s.slow.by = slow_bands(numbers, edges_found);
-        auto const [table, expected] = is_slow(s, query);
+            RC_ASSERT(std::abs(found.edges()[i] - between[i]) < 1e-9);
+        return slow_bands(numbers, found.edges());
+    };
+    auto const check = [&](auto const& key, slow_cohort_rule const& rule) {
+        s.slow.by = rule;
+        auto const [table, expected] = is_slow(s, by(key));
         if (auto const d = difference_of_keys(table, expected); !d.empty()) RC_FAIL(d);
     };
-    check(cohort_by::first_order(quantile_bands{parts}), slow_first_order());
-    check(cohort_by::spend(date::days{days}, quantile_bands{parts}), slow_spend(days));
+    auto const order = cohort_by::first_order(quantile_bands{parts});
+    auto const spend = cohort_by::spend(date::days{days}, quantile_bands{parts});
+    check(order, bands_of(slow_first_order(), names(order)));
+    check(spend, bands_of(slow_spend(days), names(spend)));
+
+    // Among others each has the edges that it has by itself.
+    auto const all = cohort_by::together(spend, cohort_by::value(country), order);
+    auto const found = names(all).parts;
+    check(all, slow_together({bands_of(slow_spend(days), std::get<0>(found)),
+                              slow_value([](sale const& r) { return r.country; }),
+                              bands_of(slow_first_order(), std::get<2>(found))}));
 }

@@ -33,8 +33,10 @@ namespace cohort {
 // A cohort key says which cohort somebody is born into. A model has
 //   key(rows, birth)   the value, or an optional of one: empty where it cannot be told
 //   key.names()        a regular value with `label(value)`: what the table keeps of the key
-// and, if it wants to be made ready for a window and for data, `key.bound_to(key_days)`, or
-// `key.measured(rows, birth)` and `key.learned(values)`, see `measured_key`.
+// and, if it wants to be made ready,
+//   key.bound_to(days)     the key for a window, `key_days`
+//   key.learned(numbers)   the key for the customers at hand: `numbers(measure)` are those that
+//                          `measure(rows, birth)` tells of everybody who was born, see `measured_key`
 
 /// The days that a key is made ready for.
 struct key_days {
@@ -89,6 +91,17 @@ private:
             return "?";
     }
 };
+
+namespace detail {
+
+/// A key that finds its bands in the numbers of everybody.
+template <class Key, class Numbers>
+concept learns_from = requires(Key const& key, Numbers const& numbers)
+{
+    key.learned(numbers);
+};
+
+} // namespace detail
 
 namespace cohort_by {
 
@@ -216,6 +229,7 @@ public:
     constexpr explicit joint_key(Keys... keys) : keys_(std::move(keys)...) {}
 
     template <class Rows, class Instant>
+        requires(std::invocable<Keys const&, Rows const&, birth_event<Instant> const&>&&...)
     [[nodiscard]] auto operator()(Rows const& rows, birth_event<Instant> const& birth) const
     {
         return std::apply(
@@ -238,16 +252,33 @@ public:
     }
     [[nodiscard]] auto bound_to(key_days const& days) const
     {
-        auto const bind = [&](auto const& key) {
+        return with_each([&](auto const& key) {
             if constexpr (requires { key.bound_to(days); })
                 return key.bound_to(days);
             else
                 return key;
-        };
-        return std::apply([&](auto const&... keys) { return joint_key(bind(keys)...); }, keys_);
+        });
+    }
+    /// Each key finds its edges by itself: quartiles are those of everybody, in whichever country.
+    template <class Numbers>
+        requires(detail::learns_from<Keys, Numbers> || ...)
+    [[nodiscard]] auto learned(Numbers const& numbers) const
+    {
+        return with_each([&](auto const& key) {
+            if constexpr (requires { key.learned(numbers); })
+                return key.learned(numbers);
+            else
+                return key;
+        });
     }
 
 private:
+    template <class F>
+    [[nodiscard]] auto with_each(F const& f) const
+    {
+        return std::apply([&](auto const&... keys) { return joint_key<decltype(f(keys))...>(f(keys)...); },
+                          keys_);
+    }
     template <class T>
     [[nodiscard]] static auto known(T const& value) -> bool
     {
@@ -303,11 +334,8 @@ public:
     {}
 
     template <class Rows, class Instant>
-    [[nodiscard]] auto measured(Rows const& rows, birth_event<Instant> const& birth) const
-    {
-        return measure_(rows, birth);
-    }
-    template <class Rows, class Instant>
+        requires(requires(Bands const& bands, Measure const& measure, Rows const& rows,
+                          birth_event<Instant> const& birth) { bands(*measure(rows, birth)); })
     [[nodiscard]] auto operator()(Rows const& rows, birth_event<Instant> const& birth) const
         -> std::optional<std::int32_t>
     {
@@ -318,10 +346,13 @@ public:
     [[nodiscard]] auto names() const -> Bands { return bands_; }
 
     /// The key with its edges found, of everybody's numbers.
-    template <class T>
-    [[nodiscard]] auto learned(std::vector<T> const& values) const requires(Bands::depends_on_data)
+    template <class Numbers>
+        requires(requires(Bands const& bands, Measure const& measure, Numbers const& numbers) {
+            bands.of(numbers(measure));
+        })
+    [[nodiscard]] auto learned(Numbers const& numbers) const
     {
-        auto found = bands_.of(values);
+        auto found = bands_.of(numbers(measure_));
         return measured_key<Measure, learned_bands<decltype(found)>>(measure_, {std::move(found)});
     }
     [[nodiscard]] auto bound_to(key_days const& days) const -> measured_key

@@ -66,27 +66,19 @@ inline constexpr bool is_period_key = false;
 template <class Grid>
 inline constexpr bool is_period_key<cohort_by::period_key<Grid>> = true;
 
-/// All that stays the same from one customer to the next.
-template <class Layout, class Query, class Rule, class Key>
-struct cohort_plan {
+/// Who is born, and when.
+template <class Layout, class Query, class Rule>
+struct birth_plan {
     using instant = typename Layout::template value_type<tag::time>;
     using where_type = typename Query::where_type;
     using rows_type = customer_rows<Layout, where_type>;
-    using value_type = typename key_value<Key, rows_type, birth_event<instant>>::type;
-    using measure_type = typename Query::measure_type;
-    using accumulator = accumulator_t<measure_type, Layout>;
-    using criterion_type = typename Query::return_type;
     static constexpr bool dated = dates_births<Rule, rows_type>;
 
     ledger<Layout> const* book;
     Query const* query;
-    cohort_options const* options;
     observation_window window;
     Rule rule;
-    Key key;
     date::local_days first; // of births and rows
-    period_table periods;   // of the query's grid, from then on
-    bool bounded;           // ages before the window were not observed
 
     day_clock<instant> days{first};
     std::int64_t first_birth; // the days of birth that are looked at, from `first`
@@ -122,6 +114,24 @@ struct cohort_plan {
     }
 };
 
+/// All that stays the same from one customer to the next.
+template <class Births, class Key>
+struct cohort_plan : Births {
+    using query_type = std::remove_cvref_t<decltype(*std::declval<Births>().query)>;
+    using layout_type = typename Births::rows_type::layout_type;
+    using key_type = Key;
+    using value_type =
+        typename key_value<Key, typename Births::rows_type, birth_event<typename Births::instant>>::type;
+    using measure_type = typename query_type::measure_type;
+    using accumulator = accumulator_t<measure_type, layout_type>;
+    using criterion_type = typename query_type::return_type;
+
+    Key key;
+    cohort_options const* options;
+    period_table periods; // of the query's grid, from the first day on
+    bool bounded;         // ages before the window were not observed
+};
+
 /// A copy of what is trivial to copy, for a loop to hold in registers, or the thing itself.
 template <class T>
 using held_locally = std::conditional_t<std::is_trivially_copyable_v<T>, T, T&>;
@@ -129,7 +139,7 @@ using held_locally = std::conditional_t<std::is_trivially_copyable_v<T>, T, T&>;
 /// Takes up one customer after the other: the one loop behind every cohort table.
 template <class Plan, class Axis, class Cells>
 class cohort_counter {
-    using layout_type = typename std::remove_cvref_t<decltype(*std::declval<Plan>().book)>::layout_type;
+    using layout_type = typename Plan::layout_type;
     using criterion_type = typename Plan::criterion_type;
     using measure_type = typename Plan::measure_type;
     using accumulator = typename Plan::accumulator;
@@ -255,11 +265,12 @@ private:
     bool all_active_;
 };
 
-template <class Layout, class Query, class Rule, class Key, class Axis, class Clock, executor E>
-[[nodiscard]] auto count_cohorts(cohort_plan<Layout, Query, Rule, Key> const& plan, Clock const& clock,
-                                 E const& exec)
+template <class Axis, class Plan, class Clock, executor E>
+[[nodiscard]] auto count_cohorts(Plan const& plan, Clock const& clock, E const& exec)
 {
-    using plan_type = cohort_plan<Layout, Query, Rule, Key>;
+    using Layout = typename Plan::layout_type;
+    using Query = typename Plan::query_type;
+    using Key = typename Plan::key_type;
     age_tables tables;
     Axis const axis(clock, plan.days, plan.periods, plan.first, tables);
 
@@ -286,25 +297,25 @@ template <class Layout, class Query, class Rule, class Key, class Axis, class Cl
         if constexpr (by_period)
             return period_lines(plan.key.first_period(), plan.key.periods());
         else
-            return hashed_lines<typename plan_type::value_type>();
+            return hashed_lines<typename Plan::value_type>();
     };
-    using cells_type = cohort_cells<decltype(directory()), typename plan_type::accumulator>;
+    using cells_type = cohort_cells<decltype(directory()), typename Plan::accumulator>;
     cell_budget budget(plan.options->max_cells);
     auto const make = [&] {
         cells_type cells(directory(), budget, matures ? last + 1 : 0);
-        cells.dated = plan_type::dated && matures;
+        cells.dated = Plan::dated && matures;
         return cells;
     };
     std::size_t blocks = 16;
     if constexpr (by_period) {
-        auto const bytes = sizeof(std::uint64_t) * 2 + sizeof(typename plan_type::accumulator);
+        auto const bytes = sizeof(std::uint64_t) * 2 + sizeof(typename Plan::accumulator);
         blocks = blocks_for(plan.key.periods() * columns.size() * bytes);
     }
     ledger_source<Layout> const source(*plan.book, plan.window);
     auto parts =
         source.fold(exec, blocks, make,
                     [&](cells_type& to, auto const& view, auto const&, std::size_t first, std::size_t end) {
-                        cohort_counter<plan_type, Axis, cells_type> count(plan, axis, columns, matures, to);
+                        cohort_counter<Plan, Axis, cells_type> count(plan, axis, columns, matures, to);
                         for (auto c = first; c < end; ++c) {
                             auto const begin = view.begin_of(c);
                             auto const stop = view.end_of(c);
@@ -314,18 +325,18 @@ template <class Layout, class Query, class Rule, class Key, class Axis, class Cl
     auto& cells = *parts.front();
     // Members whom only a table of customers knows.
     if constexpr (requires { plan.rule.for_each_other([](auto const&) {}); }) {
-        cohort_counter<plan_type, Axis, cells_type> count(plan, axis, columns, matures, cells);
+        cohort_counter<Plan, Axis, cells_type> count(plan, axis, columns, matures, cells);
         ledger_rows<Layout> const view(*plan.book, plan.window);
         plan.rule.for_each_other([&](auto const& key) {
-            count(view, typename plan_type::rows_type(*plan.book, plan.query->taken(), key), 0, 0);
+            count(view, typename Plan::rows_type(*plan.book, plan.query->taken(), key), 0, 0);
         });
     }
     for (std::size_t i = 1; i < parts.size(); ++i) {
         cells += *parts[i];
         parts[i].reset();
     }
-    using measure = typename plan_type::measure_type;
-    using criterion_type = typename plan_type::criterion_type;
+    using measure = typename Plan::measure_type;
+    using criterion_type = typename Plan::criterion_type;
     auto const naming = plan.key.names();
     table_frame<typename Query::grid_type, std::remove_cvref_t<decltype(naming)>> const frame{
         plan.query->grid(),
@@ -334,48 +345,64 @@ template <class Layout, class Query, class Rule, class Key, class Axis, class Cl
         plan.window,
         plan.options->ages,
         matures,
-        plan_type::dated && plan.bounded,
+        Plan::dated && plan.bounded,
         columns_are_ages<criterion_type>,
         columns_are_ages<criterion_type> && rows_of_cells<measure, criterion_type> == cell_fold::none,
         criterion_type::counts,
         cell_meter<measure, Layout, criterion_type>::fold_of(matures)};
     using table = cohort_table<typename Query::grid_type, std::remove_cvref_t<decltype(naming)>,
-                               typename plan_type::value_type, measure, typename plan_type::accumulator>;
+                               typename Plan::value_type, measure, typename Plan::accumulator>;
     return cohort_table_access::finish<table>(frame, cells, columns, source.audit());
 }
 
-/// The numbers that a key measures, of everybody who was born.
-template <class Plan>
-[[nodiscard]] auto measured_numbers(Plan const& plan)
-{
-    using event = birth_event<typename Plan::instant>;
-    using number = std::remove_cvref_t<decltype(*plan.key.measured(
-        std::declval<typename Plan::rows_type const&>(), std::declval<event const&>()))>;
-    std::vector<number> numbers;
-    ledger_rows<typename Plan::rows_type::layout_type> const view(*plan.book, plan.window);
-    auto const take = [&](typename Plan::rows_type const& rows) {
-        auto const found = plan.birth_of(rows);
-        if (found.state != Plan::born::yes) return;
-        // A not-a-number is in no band.
-        if (auto const x = plan.key.measured(rows, found.event); x && *x == *x) numbers.push_back(*x);
-    };
-    for (std::size_t c = 0; c < plan.book->customers(); ++c)
-        take(plan.rows_of(c, view.begin_of(c), view.end_of(c)));
-    if constexpr (requires { plan.rule.for_each_other([](auto const&) {}); })
-        plan.rule.for_each_other(
-            [&](auto const& key) { take(typename Plan::rows_type(*plan.book, plan.query->taken(), key)); });
-    return numbers;
-}
+/// Calls f(rows, birth) for everybody who was born where births are looked at.
+template <class Births>
+class each_birth {
+public:
+    explicit each_birth(Births const& plan) : plan_(&plan) {}
 
-/// Whether a key finds its cohorts in the numbers of everybody.
-template <class Plan>
-inline constexpr bool learns_from_data = false;
-template <class Plan>
-    requires(requires(Plan const& p, typename Plan::rows_type const& rows,
-                      birth_event<typename Plan::instant> const& birth) { p.key.measured(rows, birth); })
-inline constexpr bool learns_from_data<Plan> = requires(Plan const& p)
-{
-    p.key.learned(measured_numbers(p));
+    template <class F>
+    void operator()(F f) const
+    {
+        using rows_type = typename Births::rows_type;
+        auto const take = [&](rows_type const& rows) {
+            auto const found = plan_->birth_of(rows);
+            if (found.state == Births::born::yes) f(rows, found.event);
+        };
+        auto const& book = *plan_->book;
+        ledger_rows<typename rows_type::layout_type> const view(book, plan_->window);
+        for (std::size_t c = 0; c < book.customers(); ++c)
+            take(plan_->rows_of(c, view.begin_of(c), view.end_of(c)));
+        if constexpr (requires { plan_->rule.for_each_other([](auto const&) {}); })
+            plan_->rule.for_each_other(
+                [&](auto const& key) { take(rows_type(book, plan_->query->taken(), key)); });
+    }
+
+private:
+    Births const* plan_;
+};
+
+/// `numbers(measure)`: what a key's measure tells of everybody who was born.
+template <class Rows, class Birth, class EachBirth>
+class numbers_of_births {
+public:
+    explicit numbers_of_births(EachBirth births) : births_(std::move(births)) {}
+
+    template <class Measure>
+        requires std::invocable<Measure const&, Rows const&, Birth const&>
+    [[nodiscard]] auto operator()(Measure const& measure) const
+    {
+        using told = std::invoke_result_t<Measure const&, Rows const&, Birth const&>;
+        std::vector<std::remove_cvref_t<decltype(*std::declval<told const&>())>> numbers;
+        births_([&](Rows const& rows, Birth const& birth) {
+            // A not-a-number is in no band.
+            if (auto const x = measure(rows, birth); x && *x == *x) numbers.push_back(*x);
+        });
+        return numbers;
+    }
+
+private:
+    EachBirth births_;
 };
 
 template <class Layout, class... Parts, executor E>
@@ -400,50 +427,44 @@ template <class Layout, class... Parts, executor E>
     }
     first = std::min(first, window.until);
     bool const bounded = !window.from_inferred || window.left_truncated;
-    key_days const born_and_seen{first, window.until, bounded ? window.from : first};
-    auto key = [&] {
+    day_clock<instant> const days(first);
+    auto const day_of = [&](std::optional<calendar_day> const& day, std::int64_t otherwise) {
+        return day ? days(day->local()).day : otherwise;
+    };
+    auto from = day_of(options.births.from, std::numeric_limits<std::int64_t>::min());
+    auto until = day_of(options.births.until, std::numeric_limits<std::int64_t>::max());
+    using births_type = birth_plan<Layout, query_type, decltype(rule)>;
+    if constexpr (births_type::dated) {
+        from = std::max<std::int64_t>(from, 0);
+        until = std::min(until, days(window.until).day);
+    }
+    births_type births{&book, &query, window, std::move(rule), first, days, from, until};
+
+    auto const bound = [&] {
+        key_days const born_and_seen{first, window.until, bounded ? window.from : first};
         if constexpr (requires { query.key().bound_to(born_and_seen); })
             return query.key().bound_to(born_and_seen);
         else
             return query.key();
     }();
-    period_table periods(query.grid(), first, window.until);
-
-    auto const answer = [&](auto const& plan) {
-        auto const along = [&]<class Axis>(auto const& clock) {
-            return count_cohorts<Layout, query_type, std::remove_cvref_t<decltype(plan.rule)>,
-                                 std::remove_cvref_t<decltype(plan.key)>, Axis>(plan, clock, exec);
-        };
-        if (auto const* rolling = std::get_if<rolling_clock>(&options.clock))
-            return along.template operator()<rolling_ages<instant>>(*rolling);
-        if (auto const* anniversary = std::get_if<anniversary_clock>(&options.clock))
-            return along.template operator()<anniversary_ages<instant>>(*anniversary);
-        return along.template operator()<calendar_ages<instant>>(calendar_clock{});
-    };
-    using rule_type = decltype(rule);
-    using key_type = decltype(key);
-    day_clock<instant> const days(first);
-    auto const day_of = [&](std::optional<calendar_day> const& day, std::int64_t otherwise) {
-        return day ? days(day->local()).day : otherwise;
-    };
-    using plan_type = cohort_plan<Layout, query_type, rule_type, key_type>;
-    auto from = day_of(options.births.from, std::numeric_limits<std::int64_t>::min());
-    auto until = day_of(options.births.until, std::numeric_limits<std::int64_t>::max());
-    if constexpr (plan_type::dated) {
-        from = std::max<std::int64_t>(from, 0);
-        until = std::min(until, days(window.until).day);
-    }
-    plan_type plan{&book,           &query,         &options, window,
-                   std::move(rule), std::move(key), first,    std::move(periods),
-                   bounded,         days,           from,     until};
-    if constexpr (learns_from_data<plan_type>) {
-        auto learned = plan.key.learned(measured_numbers(plan));
-        return answer(cohort_plan<Layout, query_type, rule_type, decltype(learned)>{
-            &book, &query, &options, window, std::move(plan.rule), std::move(learned), first,
-            std::move(plan.periods), bounded, days, from, until});
-    } else {
-        return answer(plan);
-    }
+    auto key = [&] {
+        using each = each_birth<births_type>;
+        numbers_of_births<typename births_type::rows_type, birth_event<instant>, each> const numbers{
+            each(births)};
+        if constexpr (learns_from<decltype(bound), decltype(numbers)>)
+            return bound.learned(numbers);
+        else
+            return bound;
+    }();
+    cohort_plan<births_type, decltype(key)> const plan{std::move(births), std::move(key), &options,
+                                                       period_table(query.grid(), first, window.until),
+                                                       bounded};
+    auto const along = [&]<class Axis>(auto const& clock) { return count_cohorts<Axis>(plan, clock, exec); };
+    if (auto const* rolling = std::get_if<rolling_clock>(&options.clock))
+        return along.template operator()<rolling_ages<instant>>(*rolling);
+    if (auto const* anniversary = std::get_if<anniversary_clock>(&options.clock))
+        return along.template operator()<anniversary_ages<instant>>(*anniversary);
+    return along.template operator()<calendar_ages<instant>>(calendar_clock{});
 }
 
 template <class Query, class Layout>
@@ -458,18 +479,24 @@ inline constexpr bool births_fit =
 template <class Query, class Layout>
 inline constexpr bool births_are_rows =
     !dates_births<rule_of_query<Query, Layout>, customer_rows<Layout, typename Query::where_type>>;
+/// Nobody, where only types matter.
+struct no_births {
+    template <class F>
+    void operator()(F const&) const
+    {}
+};
+template <class Key, class Rows, class Birth>
+inline constexpr bool tells_cohorts = std::invocable<Key const&, Rows const&, Birth const&>;
+template <class Key, class Rows, class Birth>
+    requires learns_from<Key, numbers_of_births<Rows, Birth, no_births>>
+inline constexpr bool tells_cohorts<Key, Rows, Birth> =
+    std::invocable<decltype(std::declval<Key const&>().learned(
+                       std::declval<numbers_of_births<Rows, Birth, no_births> const&>())) const&,
+                   Rows const&, Birth const&>;
 template <class Query, class Layout>
 inline constexpr bool key_fits =
-    std::invocable<typename Query::key_type const&, customer_rows<Layout, typename Query::where_type> const&,
-                   birth_event<typename Layout::template value_type<tag::time>> const&>;
-/// A key whose bands are found in the data is asked otherwise.
-template <class Query, class Layout>
-    requires(requires(typename Query::key_type const& k,
-                      customer_rows<Layout, typename Query::where_type> const& rows,
-                      birth_event<typename Layout::template value_type<tag::time>> const& birth) {
-        k.measured(rows, birth);
-    })
-inline constexpr bool key_fits<Query, Layout> = true;
+    tells_cohorts<typename Query::key_type, customer_rows<Layout, typename Query::where_type>,
+                  birth_event<typename Layout::template value_type<tag::time>>>;
 
 template <class Birth, class Layout>
 inline constexpr bool listed_keys_fit = true;
