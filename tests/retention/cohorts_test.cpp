@@ -55,6 +55,12 @@ struct reciprocals {
     std::int64_t total = 0;
 };
 
+/// A line of a table of customers.
+struct card {
+    int id;
+    date::local_days since;
+};
+
 inline constexpr field_name<struct joined_tag> joined{};
 constexpr auto joined_schema = schema(
     field::customer = &sale::client, field::time = &sale::at, field::amount = &sale::cents,
@@ -92,10 +98,6 @@ BOOST_AUTO_TEST_CASE(spans_beyond_the_calendar_are_never_complete)
 BOOST_AUTO_TEST_CASE(nothing_begins_in_a_window_of_no_day)
 {
     // Born on a Wednesday, and in the week that the window would begin in: ages of weeks and of spans.
-    struct card {
-        int id;
-        date::local_days since;
-    };
     std::vector<card> const cards{{1, date::local_days{2024_y / 1 / 3}},
                                   {2, date::local_days{2024_y / 1 / 30}}};
     // The only row comes too late to be seen.
@@ -114,6 +116,41 @@ BOOST_AUTO_TEST_CASE(nothing_begins_in_a_window_of_no_day)
         auto const ages = cohorts(book, asked, {.clock = clock});
         for (std::size_t k = 0; k < ages.ages(); ++k) BOOST_TEST(ages.eligible(0, k) == 0U);
     }
+}
+
+BOOST_AUTO_TEST_CASE(months_in_which_the_observation_begins)
+{
+    // The log begins on 8 January. One member joined in December, one before that day, one in March.
+    std::vector<card> const cards{{1, date::local_days{2023_y / 12 / 10}},
+                                  {2, date::local_days{2024_y / 1 / 3}},
+                                  {3, date::local_days{2024_y / 3 / 5}}};
+    std::vector<sale> const rows{sold(1, 2024_y / 1 / 20), sold(2, 2024_y / 1 / 20), sold(2, 2024_y / 2 / 20),
+                                 sold(3, 2024_y / 3 / 5)};
+    auto const lines = [&](std::vector<card> const& of, auto const& criterion) {
+        ledger const book(rows, sale_schema, {.observed = {.from = 2024_y / 1 / 8, .until = 2024_y / 5 / 1}});
+        auto const t = cohorts(
+            book,
+            cohort_query(monthly{}).born(birth::listed(of, &card::id, &card::since)).returning(criterion));
+        std::vector<std::string> all;
+        for (std::size_t c = 0; c < t.cohorts(); ++c) {
+            auto& of_cohort = all.emplace_back(t.label(c) + ":");
+            for (std::size_t a = 0; a < t.ages(); ++a) {
+                auto const state = t.state(c, a);
+                of_cohort += state == cell_state::unobserved ? " -" : ' ' + std::to_string(t.customers(c, a));
+                if (state == cell_state::partial) of_cohort += '~';
+            }
+        }
+        return all;
+    };
+    // January is partial for whoever was born in it or before: its first week was not seen.
+    BOOST_TEST((lines(cards, returns::on{}) ==
+                std::vector<std::string>{"2023-12: - 1~ 0 0 0", "2024-01: 1~ 1 0 0 -", "2024-02: 0 0 0 - -",
+                                         "2024-03: 1 0 - - -"}));
+    // A streak from December on cannot be told, and one from January on for a part of it only. February has
+    // nobody, and was seen as long as it was.
+    BOOST_TEST((lines({cards[0], cards[2]}, returns::streak{}) ==
+                std::vector<std::string>{"2023-12: - - - -", "2024-01: 0~ 0~ 0~ 0~", "2024-02: 0 0 0 -",
+                                         "2024-03: 1 0 - -"}));
 }
 
 BOOST_AUTO_TEST_CASE(rows_in_several_cells_are_not_added_up)

@@ -139,7 +139,7 @@ slow_date_in(std::function<std::optional<date::local_days>(sale const&)> const& 
     return [=](slow_member const& m) -> std::optional<slow_birth> {
         auto const& [nobody, id] = m.who;
         if (nobody || !table.contains(id)) return std::nullopt;
-        return slow_birth{table.at(id), std::nullopt};
+        return slow_birth{table.at(id), std::nullopt, false};
     };
 }
 
@@ -444,7 +444,7 @@ inline void choose_columns(slow_cohorts_table& t, slow_question const& q)
     if (q.criterion == slow_criterion::bracket) return;
     auto const anything_in = [&](std::size_t k) {
         return std::any_of(t.cohorts.begin(), t.cohorts.end(), [&](slow_cohort const& line) {
-            return line.size > 0 && line.cells[k].state != cohort::cell_state::unobserved;
+            return line.cells[k].state != cohort::cell_state::unobserved;
         });
     };
     auto shown = t.columns.size();
@@ -528,6 +528,11 @@ inline void choose_columns(slow_cohorts_table& t, slow_question const& q)
                seen.from <= start_of_age(q.clock, *q.grid, m.birth.at, a);
     };
 
+    // Births that are days may lie before the log; those that are rows cannot.
+    bool const by_days = std::ranges::any_of(members, [](auto const& of_cohort) {
+        return std::ranges::any_of(of_cohort.second, [](slow_member const& m) { return !m.birth.is_row; });
+    });
+
     // How many ages there are: as far as anybody can be seen, age 0 in any case.
     int ages = 1;
     for (auto const& [key, of_cohort] : members) {
@@ -548,8 +553,8 @@ inline void choose_columns(slow_cohorts_table& t, slow_question const& q)
                 auto const start_of = [&, period = static_cast<int>(key.at(0))](int a) {
                     return date::local_seconds{q.grid->first_day(period + a)};
                 };
-                // Of a cohort that is older than the log: what happened before it.
-                bool const older = !seen.all_of_before && start_of(1) <= seen.from;
+                // Of a cohort whose births begin before the log: what happened before it.
+                bool const older = by_days && !seen.all_of_before && start_of(0) < seen.from;
                 observed =
                     start_of(column.age) < until && !(older && start_of(column.needed_from + 1) <= seen.from);
                 partial = until < start_of(column.needed + 1) ||

@@ -7,10 +7,11 @@ namespace cohort {
 
 /// What a cell of a cohort table is. A month that has not happened yet is not "0 % retained".
 enum class cell_state : std::uint8_t {
-    value,      ///< observed to its end, and somebody came
-    zero,       ///< observed to its end, and nobody came
-    partial,    ///< the observation ends inside the period: what was seen so far
-    unobserved, ///< the period begins after the observation ends, or no member can be seen at this age
+    value,   ///< observed to its end, and somebody came
+    zero,    ///< observed to its end, and nobody came
+    partial, ///< the observation ends inside the period, or, where births may precede it, begins inside: what
+             ///< was seen of it
+    unobserved, ///< the observation has nothing of the period, or no member can be seen at this age
 };
 
 /// The state's name, as reports print it.

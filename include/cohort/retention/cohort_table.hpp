@@ -331,7 +331,7 @@ private:
             auto const at_age = [&](std::size_t age) { return birth + static_cast<std::int64_t>(age); };
             auto const day = date::days{1};
             if (grid_.index(window_.until - day) < at_age(needs.opens)) return cell_state::unobserved;
-            bool const cut = bounded_ && birth < grid_.index(window_.from);
+            bool const cut = bounded_ && birth <= grid_.index(window_.from - day);
             if (cut && at_age(needs.since) < grid_.index(window_.from)) return cell_state::unobserved;
             if (grid_.index(window_.until) <= at_age(needs.last)) return cell_state::partial;
             if (cut && at_age(needs.since) <= grid_.index(window_.from - day)) return cell_state::partial;

@@ -98,9 +98,9 @@ struct cohort_table_access {
             }
         }
         // Columns: as far as anything could be seen, at least the first; of them those that were asked for.
+        // By the calendar a cohort of nobody is seen as any other.
         t.columns_ = columns;
         auto const observed = [&](std::size_t c, std::size_t k) {
-            if (from[c] == nobody) return false;
             return matures ? could[from[c] * columns.size() + k] > 0
                            : t.by_calendar(c, k) != cell_state::unobserved;
         };
@@ -108,7 +108,7 @@ struct cohort_table_access {
         if (frame.columns_are_ages) {
             auto const any = [&](std::size_t k) {
                 for (std::size_t c = 0; c < n; ++c)
-                    if (t.sizes_[c] > 0 && observed(c, k)) return true;
+                    if ((from[c] != nobody || !matures) && observed(c, k)) return true;
                 return false;
             };
             while (shown > 1 && !any(shown - 1)) --shown;
