@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace cohort::detail {
@@ -82,16 +84,22 @@ public:
     {
         // Totals are exact, so it does not matter how many parts they are made in.
         auto const parts = std::min<std::size_t>(tasks, 64);
-        std::vector<cluster_totals> changes(parts, cluster_totals(clusters_ + 1, units_.width()));
-        std::vector<char> changed(parts, 0);
+        std::vector<std::optional<cluster_totals>> changes(parts);
         run(parts, [&](std::size_t part) {
+            cluster_totals change(clusters_ + 1, units_.width());
             std::vector<wide> scratch(units_.width());
+            bool any = false;
             for (auto task = tasks * part / parts; task < tasks * (part + 1) / parts; ++task)
-                if (work(task, changes[part], scratch.data())) changed[part] = 1;
+                any = work(task, change, scratch.data()) || any;
+            if (any) changes[part] = std::move(change);
         });
-        for (std::size_t part = 0; part < parts; ++part)
-            if (changed[part] != 0) totals_ += changes[part];
-        return std::ranges::find(changed, 1) != changed.end();
+        bool changed = false;
+        for (auto const& change : changes) {
+            if (!change) continue;
+            totals_ += *change;
+            changed = true;
+        }
+        return changed;
     }
 
 private:

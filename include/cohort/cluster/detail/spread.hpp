@@ -62,6 +62,7 @@ template <executor Executor>
     std::vector<double> within(tasks, 0.0);
     run(tasks, [&](std::size_t t) {
         std::vector<double> mine(k, 0.0);
+        double squares = 0;
         auto const end = std::min(n, (t + 1) * at_once);
         for (auto i = t * at_once; i < end; ++i) {
             double const* const mean = found.means.data() + all.label(i) * d;
@@ -70,10 +71,11 @@ template <executor Executor>
                 double const difference = all(i, c) - mean[c];
                 square += as_written(difference * difference);
             }
-            within[t] += square;
+            squares += square;
             mine[all.label(i)] += std::sqrt(square);
         }
         sums[t] = std::move(mine);
+        within[t] = squares;
     });
     for (std::size_t t = 0; t < tasks; ++t) {
         found.within += within[t];

@@ -122,7 +122,8 @@ private:
         std::vector<std::optional<accumulator>> results(tasks);
         std::vector<row_audit> audits(tasks);
         exec(tasks, [&](std::size_t t) {
-            auto& result = results[t].emplace(make());
+            // A task's own: what tasks that run at once write to must not share lines of memory.
+            auto result = make();
             row_audit audit;
             auto worker = make_worker();
             key_index<typename Layout::key_type> affected;
@@ -134,6 +135,7 @@ private:
                     for (auto& run : in_.runs) run.kept.release(p);
                 step(result, worker);
             }
+            results[t].emplace(std::move(result));
             audits[t] = audit;
         });
         for (auto const& a : audits) audit_ += a;
@@ -187,7 +189,6 @@ public:
         std::vector<std::optional<accumulator>> results(tasks);
         ledger_rows<Layout> const rows(*book_, window_);
         exec(tasks, [&](std::size_t t) {
-            // A task's own: the results of tasks that run at once share lines of memory.
             auto result = make();
             step(result, rows, book_->keys(), n * t / tasks, n * (t + 1) / tasks);
             results[t].emplace(std::move(result));
