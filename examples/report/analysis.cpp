@@ -1,5 +1,6 @@
 #include "analysis.hpp"
 
+#include "cell_limit.hpp"
 #include "cohort_results.hpp"
 #include "customer_results.hpp"
 #include "customer_table.hpp"
@@ -12,6 +13,9 @@
 
 #include <cohort/parallel.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -67,6 +71,30 @@ template <class Ledger>
     return further;
 }
 
+/// Refuses a retention table that would be too large.
+template <class Ledger>
+void check_retention(Ledger const& book, chosen_period const& grid)
+{
+    if (book.rows() == 0) return;
+    auto const times = book.column(field::time);
+    auto const first_of = [&](std::size_t c) { return times[book.offsets()[c]]; };
+    auto first = first_of(0), last = first_of(0);
+    for (std::size_t c = 1; c < book.customers(); ++c) {
+        first = std::min(first, first_of(c));
+        last = std::max(last, first_of(c));
+    }
+    auto const period_of = [&](auto time) { return grid.index(date::floor<date::days>(time)); };
+    auto const until = book.window().until;
+    table_size size;
+    size.file = "retention.csv";
+    size.cohorts = static_cast<std::uint64_t>(period_of(last) - period_of(first) + 1);
+    size.ages = static_cast<std::uint64_t>(grid.index(until - date::days{1}) - period_of(first) + 1);
+    size.cohorts_of = " of first purchases since " + grid.label(period_of(first));
+    size.ages_of = " until " + format_day(until);
+    size.remedy = "give a longer --period, or fewer days by --since and --until";
+    size.check();
+}
+
 /// Groups the log once and asks everything of the ledger.
 template <bool HasAmount, bool HasOrder>
 [[nodiscard]] auto analyse_as(sales const& log, options const& chosen, progress_line& progress) -> results
@@ -95,6 +123,7 @@ template <bool HasAmount, bool HasOrder>
     chosen_period const grid{chosen.period};
 
     progress.stage("retention");
+    check_retention(book, grid);
     take_retention(found, cohort::retention(book, grid, {}, run));
     take_totals(found, book, grid, log);
     take_attributes(found, book, log);

@@ -97,7 +97,8 @@ struct column_use {
 struct cohort_choice {
     std::optional<column_value> birth, return_where, where;
     std::size_t birth_nth = 1;
-    std::string birth_date; ///< a column; empty: births are rows
+    std::string birth_date;                               ///< a column; empty: births are rows
+    std::optional<date::sys_days> born_since, born_until; ///< births that are looked at: [since, until)
     cohort_key_choice key;
     return_choice returned;
     std::uint64_t min_occurrences = 1;

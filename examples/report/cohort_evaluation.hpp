@@ -1,17 +1,22 @@
 #pragma once
 
+#include "cell_limit.hpp"
 #include "cohort_parts.hpp"
 #include "failure.hpp"
 #include "results.hpp"
 
 #include <cohort/retention.hpp>
 
+#include <date/date.h>
+
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace report {
 
@@ -31,6 +36,26 @@ struct cohort_question {
     -> results::cohort_answer;
 [[nodiscard]] auto answer_by_dates(cohort_question const& question, date_of_column const& rule)
     -> results::cohort_answer;
+
+/// The births that a question looks at: what the size of its table hangs on.
+class births_seen {
+public:
+    explicit births_seen(cohort_question const& question);
+
+    /// The next birth. \param kept  which row of the kept columns says its cohort
+    void take(date::local_days day, std::uint32_t kept);
+    [[nodiscard]] auto table() const -> table_size;
+
+private:
+    [[nodiscard]] auto cohorts() const -> std::uint64_t;
+    [[nodiscard]] auto ages() const -> std::uint64_t;
+
+    cohort_question const& question_;
+    date::local_days since_, until_; // births on other days are in no cohort
+    date::local_days first_{}, last_{};
+    bool any_ = false;
+    std::vector<bool> texts_; // of the key's column, those of births
+};
 
 /// A measure of a cell: as a number for the page, and exactly for the table.
 struct cell_figure {
@@ -96,6 +121,8 @@ template <class Rule, class Key, class Criterion, class Measure>
     options.ages.from = q.choice.ages.from;
     options.ages.to = q.choice.ages.to;
     options.ages.step = q.choice.ages.step;
+    if (auto const& day = q.choice.born_since) options.births.from = cohort::calendar_day(*day);
+    if (auto const& day = q.choice.born_until) options.births.until = cohort::calendar_day(*day);
     auto const asked = cohort::cohort_query(q.grid)
                            .born(rule)
                            .by(key)
@@ -105,9 +132,27 @@ template <class Rule, class Key, class Criterion, class Measure>
     return taken_over(cohort::cohorts(q.book, asked, options), q.choice);
 }
 
+/// How large the table will be. Rules are asked once more than the answer takes, which is little of it.
+template <class Rule>
+[[nodiscard]] auto size_of_answer(cohort_question const& q, Rule const& rule) -> table_size
+{
+    births_seen births(q);
+    auto const& book = q.book;
+    for (std::size_t c = 0; c < book.customers(); ++c) {
+        cohort::customer_rows const rows(book, q.where, c, book.offsets()[c], book.offsets()[c + 1]);
+        auto const told = rule(rows);
+        if (!told) continue;
+        if constexpr (std::same_as<Rule, date_of_column>)
+            births.take(told->day, rows[told->row][field::kept]);
+        else
+            births.take(date::floor<date::days>(rows[*told].time()), rows[*told][field::kept]);
+    }
+    return births.table();
+}
+
 /// Asks by the types of key, criterion and measure that the command line chose.
 template <class Rule>
-[[nodiscard]] auto answer(cohort_question const& q, Rule const& rule) -> results::cohort_answer
+[[nodiscard]] auto answer_of_types(cohort_question const& q, Rule const& rule) -> results::cohort_answer
 {
     auto const& choice = q.choice;
     auto const with_measure = [&](auto const& key, auto const& criterion) -> results::cohort_answer {
@@ -154,6 +199,23 @@ template <class Rule>
     };
     if (choice.key.kind == cohort_kind::period) return with_criterion(cohort::cohort_by::period(q.grid));
     return with_criterion(cohort_key(choice.key, q.key_column));
+}
+
+/// \throws failure  where the table would be too large
+template <class Rule>
+[[nodiscard]] auto answer(cohort_question const& q, Rule const& rule) -> results::cohort_answer
+{
+    auto const size = size_of_answer(q, rule);
+    size.check();
+    try {
+        return answer_of_types(q, rule);
+    } catch (cohort::invalid_option const& e) {
+        // Ages that are passed over take room while rows are counted, and the library has a limit of its own.
+        if (std::string_view(e.what()).find("max_cells") == std::string_view::npos) throw;
+        throw failure(failure::bad_usage, "cohorts.csv takes too many cells while rows are counted, those of "
+                                          "ages that are not shown among them; " +
+                                              size.remedy);
+    }
 }
 
 } // namespace report

@@ -199,6 +199,93 @@ void cohort_key::rank()
     names_.texts = std::make_shared<std::vector<std::string> const>(std::move(labels));
 }
 
+births_seen::births_seen(cohort_question const& question)
+    : question_(question), since_(date::local_days::min()), until_(date::local_days::max())
+{
+    auto const& choice = question.choice;
+    // Dates of the days after the log are no births yet.
+    if (!choice.birth_date.empty()) until_ = question.book.window().until;
+    if (choice.born_since) since_ = date::local_days{choice.born_since->time_since_epoch()};
+    if (choice.born_until) until_ = std::min(until_, date::local_days{choice.born_until->time_since_epoch()});
+    if (auto const* const column = question.key_column) texts_.resize(column->texts.size());
+}
+
+void births_seen::take(date::local_days day, std::uint32_t kept)
+{
+    if (day < since_ || until_ <= day) return;
+    first_ = any_ ? std::min(first_, day) : day;
+    last_ = any_ ? std::max(last_, day) : day;
+    any_ = true;
+    if (question_.key_column != nullptr) texts_[question_.key_column->of_row[kept]] = true;
+}
+
+auto births_seen::cohorts() const -> std::uint64_t
+{
+    auto const& key = question_.choice.key;
+    auto const& bands = key.bands;
+    if (!any_) return 0;
+    if (key.kind == cohort_kind::period)
+        return static_cast<std::uint64_t>(question_.grid.index(last_) - question_.grid.index(first_) + 1);
+    if (bands.quantiles > 0) return bands.quantiles;
+    if (!bands.edges.empty()) return bands.edges.size() + 1;
+    std::vector<std::int64_t> met; // bands of one width, or texts
+    for (std::size_t text = 0; text < texts_.size(); ++text) {
+        if (!texts_[text]) continue;
+        if (bands.width == 0)
+            met.push_back(static_cast<std::int64_t>(text));
+        else if (auto const& x = question_.key_column->numbers[text])
+            met.push_back(cohort::detail::floor_div(*x, bands.width));
+    }
+    std::ranges::sort(met);
+    return static_cast<std::uint64_t>(std::unique(met.begin(), met.end()) - met.begin());
+}
+
+auto births_seen::ages() const -> std::uint64_t
+{
+    auto const& choice = question_.choice;
+    if (choice.returned.kind == return_kind::bracket) return choice.returned.spans.size();
+    if (!any_) return 0;
+    auto const until = question_.book.window().until;
+    cohort::period_index seen = 0;
+    if (auto const* rolling = std::get_if<cohort::rolling_clock>(&choice.clock))
+        seen = rolling->complete_ages(first_, until);
+    else if (auto const* anniversary = std::get_if<cohort::anniversary_clock>(&choice.clock))
+        seen = anniversary->complete_ages(first_, until);
+    else
+        seen = question_.grid.index(until - date::days{1}) - question_.grid.index(first_) + 1;
+    auto const& ages = choice.ages;
+    auto last = std::max<std::int64_t>(seen, 1) - 1;
+    if (ages.to) last = std::min<std::int64_t>(last, *ages.to);
+    return last < ages.from ? 0 : static_cast<std::uint64_t>((last - ages.from) / ages.step + 1);
+}
+
+auto births_seen::table() const -> table_size
+{
+    auto const& choice = question_.choice;
+    table_size size;
+    size.file = "cohorts.csv";
+    size.cohorts = cohorts();
+    size.ages = ages();
+    auto const first = any_ ? question_.grid.label(question_.grid.index(first_)) : std::string();
+    bool const by_period = choice.key.kind == cohort_kind::period;
+    bool const by_text = choice.key.kind == cohort_kind::column && !choice.key.bands.given();
+    if (by_period)
+        size.cohorts_of = " of births since " + first;
+    else
+        size.ages_of = " since the first birth, " + first;
+    if (by_text) size.cohorts_of = " by " + in_quotes(choice.key.column);
+    size.remedy =
+        "give --born-since DATE" +
+        (choice.birth_date.empty()
+             ? std::string()
+             : " (or empty the dates in " + in_quotes(choice.birth_date) + " that are none)") +
+        (choice.returned.kind == return_kind::bracket ? "" : ", --ages FROM-TO") +
+        (by_text ? ", bands by --cohort-by COL:BAND" : "") +
+        (by_period || std::holds_alternative<cohort::calendar_clock>(choice.clock) ? ", or a longer --period"
+                                                                                   : ", or a longer --clock");
+    return size;
+}
+
 auto figure_of(cohort_choice const& choice, row_totals const& of, std::uint64_t customers,
                std::uint64_t eligible) -> cell_figure
 {

@@ -78,8 +78,8 @@ auto list(std::array<named<T>, N> const& names) -> std::string
 
 /// The texts of the question about cohorts.
 struct raw_cohorts {
-    std::string birth, birth_date, key = "period", returned = "on", return_where, where, clock = "calendar",
-                                   ages, measure = "customers";
+    std::string birth, birth_date, born_since, born_until,
+        key = "period", returned = "on", return_where, where, clock = "calendar", ages, measure = "customers";
     std::uint64_t birth_nth = 1, min_occurrences = 1;
 };
 
@@ -310,6 +310,8 @@ void take_cohorts(options& o, raw_cohorts const& raw)
     q.birth = column_value_of("--birth", raw.birth);
     q.birth_nth = raw.birth_nth;
     q.birth_date = raw.birth_date;
+    q.born_since = day_in("--born-since", raw.born_since);
+    q.born_until = day_in("--born-until", raw.born_until);
     q.key = parsed("--cohort-by", raw.key, parse_cohort_key);
     q.returned = parsed("--return", raw.returned, parse_return);
     q.return_where = column_value_of("--return-where", raw.return_where);
@@ -321,6 +323,8 @@ void take_cohorts(options& o, raw_cohorts const& raw)
     q.texts = {{"birth", raw.birth},
                {"birth-nth", std::to_string(raw.birth_nth)},
                {"birth-date", raw.birth_date},
+               {"born-since", raw.born_since},
+               {"born-until", raw.born_until},
                {"cohort-by", raw.key},
                {"return", raw.returned},
                {"return-where", raw.return_where},
@@ -333,6 +337,8 @@ void take_cohorts(options& o, raw_cohorts const& raw)
     if (!raw.birth_date.empty() && (q.birth || q.birth_nth != 1))
         refuse("--birth-date says when everybody is born, --birth and --birth-nth which row it is; leave out "
                "either");
+    if (q.born_since && q.born_until && *q.born_until <= *q.born_since)
+        refuse("--born-until must be after --born-since: births of that day do not count any more");
     if (q.returned.kind == return_kind::bracket) {
         if (!raw.ages.empty())
             refuse("--ages chooses ages, but those of --return bracket are its spans; leave out --ages");
@@ -350,9 +356,10 @@ auto compare_cuts_given(CLI::App const& app) -> bool { return app.count("--compa
 /// Options that say something of purchases only.
 void refuse_purchase_options(CLI::App const& app)
 {
-    for (auto const* const name : {"--period", "--refunds", "--zeros", "--duplicates", "--birth",
-                                   "--birth-nth", "--birth-date", "--cohort-by", "--return", "--return-where",
-                                   "--min-occurrences", "--where", "--clock", "--ages", "--measure"})
+    for (auto const* const name :
+         {"--period", "--refunds", "--zeros", "--duplicates", "--birth", "--birth-nth", "--birth-date",
+          "--born-since", "--born-until", "--cohort-by", "--return", "--return-where", "--min-occurrences",
+          "--where", "--clock", "--ages", "--measure"})
         if (app.count(name) > 0)
             refuse(std::string(name) +
                    " is about purchases, which a table of customers has not; leave it out");
@@ -509,6 +516,8 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
         ->group(question);
     asked("--birth-date", cohorts.birth_date, "COL",
           "or on the day that this column names, which may lie before the log");
+    asked("--born-since", cohorts.born_since, "DATE", "first day of births that are looked at [any]");
+    asked("--born-until", cohorts.born_until, "DATE", "first day of births that are not any more [none]");
     asked("--cohort-by", cohorts.key, "period|COL[:BAND]|first-order:BANDS|spend-DAYS:BANDS",
           "period of birth, a value of the birth row, size of the first order, or spend in the first days; "
           "BANDS are edges such as 100/500/1000, or quartiles or q10; BAND may be one number, their width "

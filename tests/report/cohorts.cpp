@@ -216,6 +216,75 @@ BOOST_AUTO_TEST_CASE(births)
     BOOST_TEST(signed_up.page()["birthsOutside"] == 1);
 }
 
+BOOST_AUTO_TEST_CASE(births_that_are_looked_at)
+{
+    // Births: A January 31, B 5, C 10, D February 10, E 29, F April 2.
+    made_report const early(example, {"--born-since", "2024-01-10", "--born-until", "2024-02-29"});
+    BOOST_TEST(lines_of(early.csv("cohorts.csv")) == "2024-01: 2/2 1/2 1/2 0/2~\n2024-02: 1/1 1/1 1/1~ -");
+    BOOST_TEST(early.page()["birthsOutside"] == 3);
+    // The retention table is another question.
+    BOOST_TEST(early.csv("retention.csv").rows.size() == 16U);
+    made_report const signed_up(example, {"--birth-date", "signed", "--born-since", "2024-01-01"});
+    BOOST_TEST(lines_of(signed_up.csv("cohorts.csv")) ==
+               "2024-01: 1/1 0/1 1/1 0/1~\n2024-02: 1/1 1/1 1/1~ -\n2024-03: 0/1 1/1~ - -");
+    BOOST_TEST(signed_up.page()["birthsOutside"] == 2);
+}
+
+BOOST_AUTO_TEST_CASE(dates_that_are_none_do_not_fill_a_disk)
+{
+    std::string const log = "who,day,signed,n\nA,2024-01-05,1900-01-01,1\nB,2024-03-06,2024-01-02,2\n"
+                            "C,2024-03-07,0001-01-01,3\n";
+    texts const fields{"--customer", "who", "--time", "day"};
+    texts const dated{"--birth-date", "signed"};
+    auto const with = [&](texts more) {
+        more.insert(more.begin(), dated.begin(), dated.end());
+        return more;
+    };
+    temporary_folder const folder;
+    auto const refused = [&](texts arguments, std::string const& says) {
+        arguments.insert(arguments.begin(), fields.begin(), fields.end());
+        arguments.insert(arguments.begin(), folder.write("log.csv", log));
+        arguments.insert(arguments.end(), {"--out", (folder / "out").string()});
+        auto const result = run_report(arguments);
+        BOOST_TEST(result.status == 2);
+        BOOST_TEST(result.err == "cohort-report: " + says + "\n");
+        BOOST_TEST(!report_test::fs::exists(folder / "out"));
+    };
+    // Months of 2023 years and three more: 24,277 to January 2024.
+    refused(
+        with({}),
+        "cohorts.csv would have 589421283 cells, 24277 cohorts of births since 0001-01 times 24279 ages, of "
+        "which there may be 2097152; give --born-since DATE (or empty the dates in 'signed' that are none), "
+        "--ages FROM-TO, or a longer --period");
+    // From 1900 on: 1489 and 1491.
+    refused(
+        with({"--born-since", "1900-01-01"}),
+        "cohorts.csv would have 2220099 cells, 1489 cohorts of births since 1900-01 times 1491 ages, of "
+        "which there may be 2097152; give --born-since DATE (or empty the dates in 'signed' that are none), "
+        "--ages FROM-TO, or a longer --period");
+    refused(
+        with({"--clock", "rolling:1", "--cohort-by", "n"}),
+        "cohorts.csv would have 2216856 cells, 3 cohorts by 'n' times 738952 ages since the first birth, "
+        "0001-01, of which there may be 2097152; give --born-since DATE (or empty the dates in 'signed' that "
+        "are none), --ages FROM-TO, bands by --cohort-by COL:BAND, or a longer --clock");
+    // What each remedy leaves.
+    auto const lines = [&](texts const& arguments) {
+        return made_report(log, arguments, fields).csv("cohorts.csv").rows.size();
+    };
+    BOOST_TEST(lines(with({"--born-since", "2024-01-01"})) == 3U);
+    BOOST_TEST(lines(with({"--born-since", "1900-01-01", "--ages", "0-9"})) == 14890U);
+    BOOST_TEST(lines(with({"--born-since", "1900-01-01", "--period", "year"})) == 125U * 125U);
+    BOOST_TEST(lines(with({"--clock", "rolling:365", "--cohort-by", "n"})) == 3U * 2024U);
+    // A window may be too long as well.
+    refused(
+        {"--until", "9999-01-01", "--period", "day"},
+        "retention.csv would have 183506715 cells, 63 cohorts of first purchases since 2024-01-05 times "
+        "2912805 ages until 9999-01-01, of which there may be 2097152; give a longer --period, or fewer days "
+        "by --since and --until");
+    // Days before the first purchase are no cells.
+    BOOST_TEST(made_report(log, {"--since", "1900-01-01"}, fields).csv("retention.csv").rows.size() == 9U);
+}
+
 BOOST_AUTO_TEST_CASE(dates_are_written_as_the_times_are_or_as_in_iso)
 {
     std::string const log =
@@ -408,6 +477,9 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused)
     refused({"--birth-nth", "two"}, 2, "--birth-nth");
     refused({"--birth-date", "signed", "--birth-nth", "2"}, 2, "leave out either");
     refused({"--birth-date", "signed", "--birth", "what=buy"}, 2, "leave out either");
+    refused({"--born-since", "soon"}, 2, "--born-since: 'soon' is not a date");
+    refused({"--born-since", "2024-02-01", "--born-until", "2024-02-01"}, 2,
+            "--born-until must be after --born-since");
     refused({"--cohort-by", "years:ten"}, 2, "--cohort-by: 'ten' is no edge of a band; write edges as in");
     refused({"--cohort-by", "years:0"}, 2, "--cohort-by: '0' is no width; it must be above 0");
     refused({"--cohort-by", "years:30/30"}, 2, "--cohort-by: '30/30': the edges of bands must rise");
@@ -463,4 +535,6 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused)
                           "--frequency",       "sum"};
     refused({"--measure", "events"}, 2, "--measure is about purchases", customers);
     refused({"--clock", "rolling"}, 2, "--clock is about purchases", customers);
+    refused({"--born-since", "2024-01-01"}, 2, "--born-since is about purchases", customers);
+    refused({"--born-until", "2024-01-01"}, 2, "--born-until is about purchases", customers);
 }

@@ -225,7 +225,7 @@ BOOST_AUTO_TEST_CASE(help_and_version)
           "--bins",     "--scoring",      "--clusters",        "--features",  "--scale",       "--restarts",
           "--seed",     "--threads",      "--birth",           "--birth-nth", "--birth-date",  "--cohort-by",
           "--return",   "--return-where", "--min-occurrences", "--where",     "--clock",       "--ages",
-          "--measure"}) {
+          "--measure",  "--born-since",   "--born-until"}) {
         BOOST_TEST(help.out.find(option) != std::string::npos, option);
     }
     auto const version = run_report({"--version"});

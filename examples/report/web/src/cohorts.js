@@ -219,7 +219,7 @@ function verdict(found) {
 function leftOut(found) {
     const said = [
         found.withoutBirth > 0 && `${plural(found.withoutBirth, 'customer has', 'customers have')} no birth`,
-        found.birthsOutside > 0 && `${plural(found.birthsOutside, 'customer was', 'customers were')} born outside the days observed`,
+        found.birthsOutside > 0 && `${plural(found.birthsOutside, 'customer was', 'customers were')} born outside the days that are looked at`,
         found.unplaced > 0 && `${plural(found.unplaced, 'customer')} cannot be told a cohort: the field is empty, or the days that say so are not over`,
         found.rowsBeforeBirth > 0 && `${plural(found.rowsBeforeBirth, 'row')} of members before their birth ${found.rowsBeforeBirth === 1 ? 'is' : 'are'} in no cell`,
     ].filter(Boolean);

@@ -31,6 +31,12 @@ function born(o) {
     return `A customer is born by the ${which} activity${o.birth ? ` with ${pair(o.birth)}` : ''}.`;
 }
 
+/** Which births are looked at. */
+function bornThen(o) {
+    const ends = [o['born-since'] && `on or after ${o['born-since']}`, o['born-until'] && `before ${o['born-until']}`].filter(Boolean);
+    return ends.length > 0 ? `Only births ${ends.join(' and ')} are looked at.` : '';
+}
+
 function grouped(o, data) {
     const by = o['cohort-by'];
     const birth = o['birth-date'] ? 'the row that names the day' : 'that row';
@@ -66,7 +72,7 @@ function counted(o, found, data) {
 export function isPlain(data) {
     const o = data.audit.options;
     return (
-        [o.birth, o['birth-date'], o['return-where'], o.where, o.ages].every((x) => !x) &&
+        [o.birth, o['birth-date'], o['born-since'], o['born-until'], o['return-where'], o.where, o.ages].every((x) => !x) &&
         o['birth-nth'] === '1' &&
         o['min-occurrences'] === '1' &&
         o['cohort-by'] === 'period' &&
@@ -81,7 +87,7 @@ export function asked(data, found) {
     const o = data.audit.options;
     const plain = 'That is the question of the retention table, which is its heat map. Other births, cohorts, returns, clocks and measures are asked for by --birth, --cohort-by, --return, --clock, --measure and others: see --help.';
     return [
-        [born(o), grouped(o, data), returned(o), counted(o, found, data), o.where ? `Only rows with ${pair(o.where)} are looked at.` : ''].filter(Boolean).join(' '),
+        [born(o), bornThen(o), grouped(o, data), returned(o), counted(o, found, data), o.where ? `Only rows with ${pair(o.where)} are looked at.` : ''].filter(Boolean).join(' '),
         isPlain(data) ? plain : '',
     ].filter(Boolean);
 }

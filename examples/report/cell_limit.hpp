@@ -1,0 +1,41 @@
+#pragma once
+
+#include "failure.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace report {
+
+/// The most cells of retention.csv and of cohorts.csv, unobserved ones too: a placeholder for a date, such as
+/// 1900-01-01, is found before it fills memory and a file with cells of nobody.
+inline constexpr std::uint64_t most_cells = 2'097'152;
+
+/// How large a table of cohorts by ages will be, known before it is made.
+struct table_size {
+    std::string file;
+    std::uint64_t cohorts = 0, ages = 0;
+    std::string cohorts_of, ages_of; ///< what makes them many: " of births since 1900-01"
+    std::string remedy;              ///< "give --ages FROM-TO"
+
+    [[nodiscard]] auto refusal() const -> failure
+    {
+        return {failure::bad_usage, file + " would have " + std::to_string(cohorts * ages) + " cells, " +
+                                        counted(cohorts, "cohort") + cohorts_of + " times " +
+                                        counted(ages, "age") + ages_of + ", of which there may be " +
+                                        std::to_string(most_cells) + "; " + remedy};
+    }
+    /// \throws failure  where there are more cells than there may be
+    void check() const
+    {
+        if (cohorts * ages > most_cells) throw refusal();
+    }
+
+private:
+    [[nodiscard]] static auto counted(std::uint64_t n, char const* what) -> std::string
+    {
+        return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
+    }
+};
+
+} // namespace report
