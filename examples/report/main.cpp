@@ -39,6 +39,8 @@ void make_report(report::options const& chosen)
     auto files = report::write_tables(found);
     files.push_back({"report.html", report::render_page(found)});
     report::write_files(chosen.out, files);
+    if (auto const why = report::why_no_cohorts(found); !why.empty())
+        std::cout << "cohorts.csv has a header only: " << why << '\n';
 }
 
 /// Says why there is no report, on one line.

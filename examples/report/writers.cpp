@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
 
 namespace report {
 
@@ -218,9 +220,37 @@ auto audit_as_json(results const& found) -> nlohmann::ordered_json
                            {"until", format_day(w.until)},
                            {"until_inferred", w.until_inferred},
                            {"left_truncated", w.left_truncated}};
+    if (found.has_purchases) {
+        audit["cohorts"] = nullptr;
+        if (auto const& asked = found.answered)
+            audit["cohorts"] = {{"without_birth", asked->without_birth},
+                                {"births_outside", asked->births_outside},
+                                {"unplaced", asked->unplaced},
+                                {"rows_before_birth", asked->rows_before_birth}};
+    }
     audit["as_of"] = found.as_of ? nlohmann::ordered_json(format_day(*found.as_of)) : nullptr;
     audit["options"] = options;
     return audit;
+}
+
+auto why_no_cohorts(results const& found) -> std::string
+{
+    if (!found.has_purchases) return {};
+    if (!found.answered) return "no row is used";
+    auto const& asked = *found.answered;
+    if (!asked.cohorts.empty()) {
+        if (!asked.columns.empty()) return {};
+        auto const ages = std::ranges::find(found.options, "ages", [](auto const& o) { return o.first; });
+        return "none of --ages " + ages->second + " was seen";
+    }
+    std::string who;
+    auto const count = [&](char const* which, std::uint64_t n) {
+        if (n > 0) who += (who.empty() ? "" : ", ") + std::string(which) + ": " + std::to_string(n);
+    };
+    count("without a birth", asked.without_birth);
+    count("born on days that are not looked at", asked.births_outside);
+    count("without a value to be placed by, or not seen for long enough", asked.unplaced);
+    return "nobody is in a cohort; customers " + who;
 }
 
 auto write_tables(results const& found) -> std::vector<output_file>

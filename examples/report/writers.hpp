@@ -5,6 +5,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <string>
 #include <vector>
 
 namespace report {
@@ -15,5 +16,8 @@ namespace report {
 /// What became of the rows, the window and the options: the text of audit.json, and a part of the page's
 /// data.
 [[nodiscard]] auto audit_as_json(results const& found) -> nlohmann::ordered_json;
+
+/// Why cohorts.csv has no line but its header. Empty: it has lines, or there is no such file.
+[[nodiscard]] auto why_no_cohorts(results const& found) -> std::string;
 
 } // namespace report

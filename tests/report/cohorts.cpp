@@ -49,7 +49,12 @@ public:
         arguments.insert(arguments.begin(), fields.begin(), fields.end());
         arguments.insert(arguments.begin(), folder_.write("log.csv", log));
         arguments.insert(arguments.end(), {"--out", (folder_ / "out").string()});
-        make_report(arguments);
+        said_ = make_report(arguments).out;
+    }
+    [[nodiscard]] auto said() const -> std::string const& { return said_; }
+    [[nodiscard]] auto counts() const -> nlohmann::json
+    {
+        return nlohmann::json::parse(text_of(folder_ / "out/audit.json"))["cohorts"];
     }
     [[nodiscard]] auto csv(std::string const& name) const -> table
     {
@@ -62,6 +67,7 @@ public:
 
 private:
     temporary_folder folder_;
+    std::string said_;
 };
 
 /// The table as text: "2024-01: 3/3 1/3 0/3~ -", a line a cohort. A cell is its value and who could be seen;
@@ -453,6 +459,40 @@ BOOST_AUTO_TEST_CASE(the_page_marks_where_most_are_lost)
     BOOST_TEST(shown["allCohorts"] == 60);
     BOOST_TEST(shown["rows"].size() == 48U);
     BOOST_TEST(shown["rows"][47]["label"] == "59");
+}
+
+BOOST_AUTO_TEST_CASE(who_is_in_no_cohort_is_counted)
+{
+    made_report const signed_up(example, {"--birth-date", "signed", "--cohort-by", "years:10"});
+    BOOST_TEST(signed_up.counts() == nlohmann::json({{"without_birth", 1},  // C
+                                                     {"births_outside", 1}, // E
+                                                     {"unplaced", 1},       // F has no number of years
+                                                     {"rows_before_birth", 0}}));
+    BOOST_TEST(signed_up.said() == "");
+    made_report const bought(example, {"--birth", "what=buy"});
+    BOOST_TEST(bought.counts() ==
+               nlohmann::json(
+                   {{"without_birth", 1}, {"births_outside", 0}, {"unplaced", 0}, {"rows_before_birth", 2}}));
+    // A table without a line says why.
+    auto const said = [](texts const& arguments) {
+        made_report const made(example, arguments);
+        BOOST_TEST(made.csv("cohorts.csv").rows.empty());
+        return made.said();
+    };
+    std::string const only = "cohorts.csv has a header only: ";
+    BOOST_TEST(said({"--where", "land=Atlantis"}) ==
+               only + "nobody is in a cohort; customers without a birth: 6\n");
+    BOOST_TEST(said({"--born-until", "2024-01-01", "--birth-nth", "2"}) ==
+               only + "nobody is in a cohort; customers without a birth: 2, born on days that are not looked "
+                      "at: 4\n");
+    BOOST_TEST(said({"--cohort-by", "spend-300:5"}) ==
+               only +
+                   "nobody is in a cohort; customers without a value to be placed by, or not seen for long "
+                   "enough: 6\n");
+    BOOST_TEST(said({"--ages", "50-60"}) == only + "none of --ages 50-60 was seen\n");
+    made_report const nobody("who,day,sum\n,2024-01-01,5\n", {});
+    BOOST_TEST(nobody.said() == only + "no row is used\n");
+    BOOST_TEST(nobody.counts().is_null());
 }
 
 BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused)

@@ -102,12 +102,13 @@ struct outcome {
     return run_program(std::move(arguments));
 }
 
-/// Runs cohort-report, which must do well and say nothing.
-inline void make_report(std::vector<std::string> arguments)
+/// Runs cohort-report, which must do well and complain of nothing.
+inline auto make_report(std::vector<std::string> arguments) -> outcome
 {
-    auto const result = run_report(std::move(arguments));
+    auto result = run_report(std::move(arguments));
     BOOST_REQUIRE_MESSAGE(result.status == 0, result.err);
     BOOST_TEST(result.err == "");
+    return result;
 }
 
 /// A CSV file that the program wrote: a header, and rows of texts.
