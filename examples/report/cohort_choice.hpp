@@ -67,6 +67,7 @@ enum class measure_kind : std::uint8_t {
 struct measure_choice {
     measure_kind kind = measure_kind::customers;
     std::string column;
+    bool amounts = false; ///< what is told is a total or an extreme of the amount, and so is written as money
 
     [[nodiscard]] auto of_money() const -> bool
     {

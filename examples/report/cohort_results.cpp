@@ -142,6 +142,12 @@ void name_ages(results::cohort_answer& found, cohort::age_clock const& clock, pe
     single(names[static_cast<std::size_t>(period)], "calendar " + name_of(period));
 }
 
+/// A total or an extreme, as text.
+[[nodiscard]] auto exactly(cohort_choice const& choice, micro x) -> std::string
+{
+    return choice.measure.amounts ? format_money(x) : format_decimal(x);
+}
+
 [[nodiscard]] auto divided(double total, std::uint64_t n) -> std::optional<double>
 {
     if (n == 0) return std::nullopt;
@@ -305,7 +311,7 @@ auto figure_of(cohort_choice const& choice, row_totals const& of, std::uint64_t 
         return {total, each ? shortest(*each) : std::string()};
     }
     default:
-        return {as_double(of.total.value()), format_decimal(of.total.value())};
+        return {as_double(of.total.value()), exactly(choice, of.total.value())};
     }
 }
 
@@ -316,7 +322,7 @@ auto figure_of(cohort_choice const& choice, column_values const& of, std::uint64
         return {static_cast<double>(of.texts.value()), std::to_string(of.texts.value())};
     auto const& extreme = choice.measure.kind == measure_kind::min ? of.least : of.greatest;
     if (!extreme) return {};
-    return {as_double(*extreme), format_decimal(*extreme)};
+    return {as_double(*extreme), exactly(choice, *extreme)};
 }
 
 auto figure_of(cohort_choice const&, cohort::count const& of, std::uint64_t, std::uint64_t) -> cell_figure

@@ -320,6 +320,11 @@ void take_cohorts(options& o, raw_cohorts const& raw)
     q.clock = parsed("--clock", raw.clock, [&](auto const& text) { return parse_clock(text, o.period); });
     if (!raw.ages.empty()) q.ages = parsed("--ages", raw.ages, parse_ages);
     q.measure = parsed("--measure", raw.measure, parse_measure);
+    auto const& amount = o.file ? o.columns.amount : std::string("amount"); // of a simulated log
+    q.measure.amounts = q.measure.kind == measure_kind::revenue ||
+                        (!amount.empty() && q.measure.column == amount &&
+                         (q.measure.kind == measure_kind::sum || q.measure.kind == measure_kind::min ||
+                          q.measure.kind == measure_kind::max));
     q.texts = {{"birth", raw.birth},
                {"birth-nth", std::to_string(raw.birth_nth)},
                {"birth-date", raw.birth_date},

@@ -340,8 +340,8 @@ BOOST_AUTO_TEST_CASE(measures)
     std::string const empty = "2024-03: 0/0 0/0~ - -\n";
     BOOST_TEST(answer({"--measure", "events"}) ==
                "2024-01: 3/3 1/3 2/3 0/3~\n2024-02: 3/2 1/2 2/2~ -\n" + empty + "2024-04: 1/1~ - - -");
-    auto const revenue =
-        "2024-01: 16/3 20/3 37.125/3 0/3~\n2024-02: 11/2 4/2 12/2~ -\n" + empty + "2024-04: 8/1~ - - -";
+    auto const revenue = "2024-01: 16.00/3 20.00/3 37.125/3 0.00/3~\n2024-02: 11.00/2 4.00/2 12.00/2~ -\n"
+                         "2024-03: 0.00/0 0.00/0~ - -\n2024-04: 8.00/1~ - - -";
     BOOST_TEST(answer({"--measure", "revenue"}) == revenue);
     BOOST_TEST(answer({"--measure", "sum:sum"}) == revenue);
     // Millionths are divided only once: 16 / 3, 11 / 3 rows.
@@ -349,11 +349,11 @@ BOOST_AUTO_TEST_CASE(measures)
                "2024-01: 5.333333333333333/3 20/3 18.5625/3 /3~\n2024-02: 3.6666666666666665/2 4/2 6/2~ -\n"
                "2024-03: /0 /0~ - -\n2024-04: 8/1~ - - -");
     BOOST_TEST(answer({"--measure", "min:sum"}) ==
-               "2024-01: 1/3 20/3 7.125/3 /3~\n2024-02: 2/2 4/2 5/2~ -\n2024-03: /0 /0~ - -\n"
-               "2024-04: 8/1~ - - -");
+               "2024-01: 1.00/3 20.00/3 7.125/3 /3~\n2024-02: 2.00/2 4.00/2 5.00/2~ -\n2024-03: /0 /0~ - -\n"
+               "2024-04: 8.00/1~ - - -");
     BOOST_TEST(answer({"--measure", "max:sum"}) ==
-               "2024-01: 10/3 20/3 30/3 /3~\n2024-02: 6/2 4/2 7/2~ -\n2024-03: /0 /0~ - -\n"
-               "2024-04: 8/1~ - - -");
+               "2024-01: 10.00/3 20.00/3 30.00/3 /3~\n2024-02: 6.00/2 4.00/2 7.00/2~ -\n2024-03: /0 /0~ - -\n"
+               "2024-04: 8.00/1~ - - -");
     BOOST_TEST(answer({"--measure", "distinct:land"}) ==
                "2024-01: 2/3 1/3 2/3 0/3~\n2024-02: 2/2 1/2 1/2~ -\n" + empty + "2024-04: 1/1~ - - -");
     // An empty field is no value and no number.
@@ -368,9 +368,10 @@ BOOST_AUTO_TEST_CASE(measures)
         BOOST_TEST(answer({"--measure", "ltv", "--return", kind}) == ltv, kind);
     // Members who mature: of B and C three spans of 30 days were seen whole, of A and D two, of E one.
     BOOST_TEST(answer({"--measure", "revenue", "--clock", "rolling", "--cohort-by", "land"}) ==
-               "DE: 37/3 0/2 0/1\nFR: 14/2 0/2 7.125/1");
+               "DE: 37.00/3 0.00/2 0.00/1\nFR: 14.00/2 0.00/2 7.125/1");
     BOOST_TEST(answer({"--measure", "revenue", "--return", "bracket:0-1,1-3"}) ==
-               "2024-01: 36/3 57.125/3~\n2024-02: 15/2 16/2~\n2024-03: 0/0~ 0/0~\n2024-04: 8/1~ -");
+               "2024-01: 36.00/3 57.125/3~\n2024-02: 15.00/2 16.00/2~\n2024-03: 0.00/0~ 0.00/0~\n2024-04: "
+               "8.00/1~ -");
 }
 
 BOOST_AUTO_TEST_CASE(orders_and_refunds)
@@ -384,10 +385,10 @@ BOOST_AUTO_TEST_CASE(orders_and_refunds)
     BOOST_TEST(told({"--measure", "orders"}) == "2024-01: 3/2 1/2 1/2~");
     BOOST_TEST(told({"--measure", "events"}) == "2024-01: 4/2 1/2 1/2~");
     // A netted refund is no activity, but money; dropped it is neither.
-    BOOST_TEST(told({"--measure", "revenue"}) == "2024-01: 64/2 -1/2 1/2~");
-    BOOST_TEST(told({"--measure", "sum:sum"}) == "2024-01: 64/2 -1/2 1/2~");
-    BOOST_TEST(told({"--measure", "min:sum"}) == "2024-01: 3/2 1/2 1/2~");
-    BOOST_TEST(told({"--measure", "revenue", "--refunds", "drop"}) == "2024-01: 64/2 1/2 1/2~");
+    BOOST_TEST(told({"--measure", "revenue"}) == "2024-01: 64.00/2 -1.00/2 1.00/2~");
+    BOOST_TEST(told({"--measure", "sum:sum"}) == "2024-01: 64.00/2 -1.00/2 1.00/2~");
+    BOOST_TEST(told({"--measure", "min:sum"}) == "2024-01: 3.00/2 1.00/2 1.00/2~");
+    BOOST_TEST(told({"--measure", "revenue", "--refunds", "drop"}) == "2024-01: 64.00/2 1.00/2 1.00/2~");
     BOOST_TEST(told({"--refunds", "as-activity"}) == "2024-01: 2/2 2/2 1/2~");
     BOOST_TEST(told({}) == "2024-01: 2/2 1/2 1/2~");
 }
@@ -424,6 +425,12 @@ BOOST_AUTO_TEST_CASE(the_simulated_shop_has_columns_too)
     make_report({"--where", "product=P001", "--measure", "sum:quantity", "--birth", "country=Germany",
                  "--out", other.path().string()});
     BOOST_TEST(page_data(other / "report.html")["cohorts"]["withoutBirth"] > 1000);
+    // Its amounts are money, its quantities are not.
+    BOOST_TEST(read_table(other / "cohorts.csv").at(0, "value").find('.') == std::string::npos);
+    temporary_folder const third;
+    make_report({"--measure", "sum:amount", "--out", third.path().string()});
+    BOOST_TEST((read_table(third / "cohorts.csv").column("value") ==
+                read_table(third / "retention.csv").column("revenue")));
 }
 
 BOOST_AUTO_TEST_CASE(the_page_marks_where_most_are_lost)
