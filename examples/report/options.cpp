@@ -76,6 +76,20 @@ auto list(std::array<named<T>, N> const& names) -> std::string
 
 [[noreturn]] void refuse(std::string const& why) { throw failure(failure::bad_usage, why); }
 
+/// An option without a text says nothing, and would be taken for one that is not there. One of which there
+/// can be only one is not there twice.
+void check_texts(CLI::App const& app)
+{
+    for (auto const* const option : app.get_options()) {
+        for (auto const& text : option->results())
+            if (text.empty())
+                refuse(option->get_name() + ": the value is empty; give one, or leave the option out");
+        if (option->count() > 1 && option->get_items_expected_max() == 1)
+            refuse(option->get_name() + " is given " + std::to_string(option->count()) +
+                   " times; give it once");
+    }
+}
+
 /// The texts of the question about cohorts.
 struct raw_cohorts {
     std::string birth, birth_date, born_since, born_until,
@@ -614,10 +628,12 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
 
     try {
         app.parse(argc, argv);
+        check_texts(app);
     } catch (CLI::Success const& e) {
         app.exit(e, std::cout, std::cerr);
         return std::nullopt;
     } catch (CLI::ParseError const& e) {
+        check_texts(app);
         refuse(std::string(e.what()) + "; see cohort-report --help");
     }
 

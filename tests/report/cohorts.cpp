@@ -536,7 +536,8 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused)
     refused({"--cohort-by", "first-order:q1"}, 2, "--cohort-by: 'q1' makes no bands; give at least q2");
     refused({"--cohort-by", "spend-0:5"}, 2, "--cohort-by: 'spend-0' is no day at all");
     refused({"--cohort-by", "spend-x:5"}, 2, "--cohort-by: 'x' is no number of days");
-    refused({"--cohort-by", ""}, 2, "--cohort-by: '' names no column");
+    refused({"--cohort-by", ""}, 2, "--cohort-by: the value is empty");
+    refused({"--cohort-by", ":10"}, 2, "--cohort-by: ':10' names no column");
     refused({"--return", "after"}, 2, "choose one of on|on-or-after|on-or-before|streak|bracket:SPANS");
     refused({"--return", "bracket"}, 2, "--return: 'bracket' has no spans; write bracket:1-7,8-30");
     refused({"--return", "bracket:1-7,x"}, 2, "--return: 'x' is no age");

@@ -141,6 +141,25 @@ BOOST_AUTO_TEST_CASE(options_that_make_no_sense)
     bad({"another.csv"}, "another.csv");
 }
 
+BOOST_AUTO_TEST_CASE(options_without_a_text_and_options_given_twice)
+{
+    for (auto const* option :
+         {"--where",       "--birth",    "--birth-date", "--ages",       "--return-where",
+          "--born-since",  "--since",    "--until",      "--as-of",      "--segments",
+          "--nested",      "--bins",     "--target",     "--compare-to", "--priority-split",
+          "--features",    "--clusters", "--order",      "--product",    "--attribute",
+          "--time-format", "--preset",   "--birth-nth",  "--restarts",   "--holdout"})
+        expect_failure(good, with({option, ""}), 2,
+                       std::string(option) + ": the value is empty; give one, or leave the option out");
+    auto const nameless = run_report({"", "--out", "nowhere"});
+    BOOST_TEST(nameless.status == 2);
+    BOOST_TEST(nameless.err.find("FILE.csv: the value is empty") != std::string::npos);
+    for (auto const* option : {"--where", "--period", "--restarts", "--customer"})
+        expect_failure(good, with({option, "1", option, "1", option, "1"}), 2,
+                       std::string(option) + " is given " +
+                           (option == std::string("--customer") ? "4" : "3") + " times; give it once");
+}
+
 BOOST_AUTO_TEST_CASE(features_that_the_columns_do_not_tell)
 {
     for (auto const* feature : {"m", "aov", "largest-order"})
