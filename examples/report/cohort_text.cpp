@@ -171,6 +171,8 @@ auto parse_return(std::string_view text) -> return_choice
         span.first = whole(first, oldest, "age");
         span.last = last ? whole(*last, oldest, "age") : span.first;
         if (span.last < span.first) throw bad_value(in_quotes(part) + " ends before it begins");
+        if (std::ranges::find(chosen.spans, span) != chosen.spans.end())
+            throw bad_value("there is the span " + in_quotes(part) + " twice; once will do");
         chosen.spans.push_back(span);
     }
     if (chosen.spans.size() > 64) throw bad_value("there are more than 64 spans; give fewer");

@@ -94,7 +94,8 @@ void check_texts(CLI::App const& app)
 struct raw_cohorts {
     std::string birth, birth_date, born_since, born_until,
         key = "period", returned = "on", return_where, where, clock = "calendar", ages, measure = "customers";
-    std::uint64_t birth_nth = 1, min_occurrences = 1;
+    std::optional<std::uint64_t> birth_nth;
+    std::uint64_t min_occurrences = 1;
 };
 
 /// The texts of options that are more than text, as they stand on the command line.
@@ -322,7 +323,7 @@ void take_cohorts(options& o, raw_cohorts const& raw)
         return text.empty() ? std::nullopt : std::optional(parsed(option, text, parse_column_value));
     };
     q.birth = column_value_of("--birth", raw.birth);
-    q.birth_nth = raw.birth_nth;
+    q.birth_nth = raw.birth_nth.value_or(1);
     q.birth_date = raw.birth_date;
     q.born_since = day_in("--born-since", raw.born_since);
     q.born_until = day_in("--born-until", raw.born_until);
@@ -340,7 +341,7 @@ void take_cohorts(options& o, raw_cohorts const& raw)
                          (q.measure.kind == measure_kind::sum || q.measure.kind == measure_kind::min ||
                           q.measure.kind == measure_kind::max));
     q.texts = {{"birth", raw.birth},
-               {"birth-nth", std::to_string(raw.birth_nth)},
+               {"birth-nth", std::to_string(q.birth_nth)},
                {"birth-date", raw.birth_date},
                {"born-since", raw.born_since},
                {"born-until", raw.born_until},
@@ -353,7 +354,7 @@ void take_cohorts(options& o, raw_cohorts const& raw)
                {"ages", raw.ages},
                {"measure", raw.measure}};
 
-    if (!raw.birth_date.empty() && (q.birth || q.birth_nth != 1))
+    if (!raw.birth_date.empty() && (q.birth || raw.birth_nth))
         refuse("--birth-date says when everybody is born, --birth and --birth-nth which row it is; leave out "
                "either");
     if (q.born_since && q.born_until && *q.born_until <= *q.born_since)

@@ -523,6 +523,7 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused)
     refused({"--birth-nth", "0"}, 2, "--birth-nth");
     refused({"--birth-nth", "two"}, 2, "--birth-nth");
     refused({"--birth-date", "signed", "--birth-nth", "2"}, 2, "leave out either");
+    refused({"--birth-date", "signed", "--birth-nth", "1"}, 2, "leave out either");
     refused({"--birth-date", "signed", "--birth", "what=buy"}, 2, "leave out either");
     refused({"--born-since", "soon"}, 2, "--born-since: 'soon' is not a date");
     refused({"--born-since", "2024-02-01", "--born-until", "2024-02-01"}, 2,
@@ -542,6 +543,8 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused)
     refused({"--return", "bracket"}, 2, "--return: 'bracket' has no spans; write bracket:1-7,8-30");
     refused({"--return", "bracket:1-7,x"}, 2, "--return: 'x' is no age");
     refused({"--return", "bracket:7-1"}, 2, "--return: '7-1' ends before it begins");
+    refused({"--return", "bracket:1-2,0,1-2"}, 2, "--return: there is the span '1-2' twice; once will do");
+    refused({"--return", "bracket:1,1-1"}, 2, "--return: there is the span '1-1' twice");
     refused({"--return", "bracket:1-7", "--ages", "0-3"}, 2, "leave out --ages");
     refused({"--return", "bracket:1-7", "--measure", "ltv"}, 2, "--measure ltv is what came up to an age");
     refused({"--min-occurrences", "0"}, 2, "--min-occurrences");
