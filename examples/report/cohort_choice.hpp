@@ -92,6 +92,7 @@ struct column_use {
     std::string column;
     std::string option; ///< that names it, for messages
     bool number = false, day = false;
+    std::string hint; ///< what may have been meant, where there is no such column
 };
 
 /// The question about cohorts. By default the one that retention.csv answers.

@@ -18,16 +18,6 @@ namespace report {
 
 namespace {
 
-/// A text as a number, where it is one.
-[[nodiscard]] auto number_in(std::string const& text) -> std::optional<decimal>
-{
-    try {
-        return parse_decimal(text);
-    } catch (bad_value const&) {
-        return std::nullopt;
-    }
-}
-
 /// Whether a is less than b, exactly.
 [[nodiscard]] auto less(decimal a, decimal b) -> bool
 {
@@ -352,11 +342,18 @@ void take_cohorts(results& found, std::vector<cohort_sale> const& rows, sales co
                                    test_of(log, choice.return_where),
                                    column_of(log, choice.key.column),
                                    column_of(log, choice.measure.column)};
-    if (auto const* const dates = column_of(log, choice.birth_date))
-        found.answered = answer_by_dates(question, date_of_column{dates});
-    else
-        found.answered =
-            answer_by_rows(question, cohort::birth::nth(choice.birth_nth, test_of(log, choice.birth)));
+    try {
+        if (auto const* const dates = column_of(log, choice.birth_date))
+            found.answered = answer_by_dates(question, date_of_column{dates});
+        else
+            found.answered =
+                answer_by_rows(question, cohort::birth::nth(choice.birth_nth, test_of(log, choice.birth)));
+    } catch (cohort::arithmetic_overflow const& e) {
+        if (choice.measure.column.empty()) throw; // of money
+        throw failure(failure::bad_data, log.name + ": --measure " + name_of(choice.measure.kind) + ":" +
+                                             choice.measure.column + ": " + e.what() +
+                                             "; use a larger unit in this column");
+    }
     found.answered->by_period = choice.key.kind == cohort_kind::period;
     found.answered->measure = name_of(choice.measure.kind);
     found.answered->measure_column = choice.measure.column;

@@ -11,14 +11,28 @@ namespace report {
 
 namespace {
 
-/// A whole number from 0 to `most`.
-[[nodiscard]] auto whole(std::string_view text, std::uint64_t most, char const* what) -> std::uint64_t
+/// What a whole number is of, and from where to where it may go.
+struct whole_range {
+    char const* what;
+    std::uint64_t least, most;
+};
+constexpr whole_range an_age{"age", 0, 100'000};
+constexpr whole_range a_step{"step", 1, 100'000};
+constexpr whole_range some_days{"number of days", 1, 36'500};
+constexpr whole_range some_months{"number of months", 1, 36'500};
+constexpr whole_range some_bands{"number of bands", 2, 1000};
+
+/// A whole number. \param typed  the text that it is a part of, for where there is none
+[[nodiscard]] auto whole(std::string_view text, whole_range const& range, std::string_view typed) -> int
 {
+    auto const bounds = " from " + std::to_string(range.least) + " to " + std::to_string(range.most);
+    if (text.empty())
+        throw bad_value("in " + in_quotes(typed) + " the " + range.what + " is missing; give one" + bounds);
     std::uint64_t n = 0;
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size() || n > most)
-        throw bad_value(in_quotes(text) + " is no " + what + " from 0 to " + std::to_string(most));
-    return n;
+    if (error != std::errc{} || end != text.data() + text.size() || n < range.least || n > range.most)
+        throw bad_value(in_quotes(text) + " is no " + range.what + bounds);
+    return static_cast<int>(n);
 }
 
 /// The parts between a separator.
@@ -51,24 +65,30 @@ namespace {
         if (text == name) return n;
     if (text.size() < 2 || text.front() != 'q') return 0;
     if (text.find_first_not_of("0123456789", 1) != std::string_view::npos) return 0;
-    auto const n = whole(text.substr(1), 1000, "number of bands");
-    if (n < 2) throw bad_value(in_quotes(text) + " makes no bands; give at least q2");
-    return n;
+    return static_cast<std::size_t>(whole(text.substr(1), some_bands, text));
 }
 
 /// \param alone_is_width  whether one number is the width of bands, or one edge
-[[nodiscard]] auto bands_in(std::string_view text, bool alone_is_width) -> band_choice
+/// \param typed           the text that the bands are a part of
+[[nodiscard]] auto bands_in(std::string_view text, bool alone_is_width, std::string_view typed) -> band_choice
 {
     band_choice bands;
     if ((bands.quantiles = quantiles_in(text)) > 0) return bands;
     auto const parts = split(text, '/');
     for (auto const part : parts) {
-        try {
-            bands.edges.push_back(to_micro(parse_decimal(part)));
-        } catch (bad_value const&) {
-            throw bad_value(in_quotes(part) + " is no edge of a band; write edges as in 100/500/1000, " +
+        auto const edge = number_in(part);
+        if (!edge)
+            throw bad_value((part.empty() ? "in " + in_quotes(typed) + " an edge of a band is missing"
+                                          : in_quotes(part) + " is no edge of a band") +
+                            "; write edges as in 100/500/1000, " +
                             (alone_is_width ? "one number as the width of bands, " : "") +
                             "or quartiles or q10 for bands of about as many customers");
+        if (edge->scale > 6)
+            throw bad_value(in_quotes(part) + " is finer than a millionth; give at most six decimals");
+        try {
+            bands.edges.push_back(to_micro(*edge));
+        } catch (bad_value const& e) {
+            throw bad_value(in_quotes(part) + ": " + e.what());
         }
     }
     if (parts.size() == 1 && alone_is_width) {
@@ -129,14 +149,12 @@ auto parse_cohort_key(std::string_view text) -> cohort_key_choice
     if (name == "first-order" || spend) {
         key.kind = spend ? cohort_kind::spend : cohort_kind::first_order;
         if (spend) {
-            auto const days = whole(name.substr(6), 36'500, "number of days");
-            if (days == 0) throw bad_value(in_quotes(name) + " is no day at all; write spend-30 or the like");
-            key.days = date::days{static_cast<int>(days)};
+            key.days = date::days{whole(name.substr(6), some_days, text)};
         }
         if (colon == std::string_view::npos)
             throw bad_value(in_quotes(text) + " has no bands; write " + std::string(name) +
                             ":100/500/1000 or " + std::string(name) + ":quartiles");
-        key.bands = bands_in(bands, false);
+        key.bands = bands_in(bands, false, text);
         return key;
     }
     key.kind = cohort_kind::column;
@@ -145,7 +163,7 @@ auto parse_cohort_key(std::string_view text) -> cohort_key_choice
         throw bad_value(in_quotes(text) +
                         " names no column; write period, COL, COL:BAND, first-order:BANDS or "
                         "spend-DAYS:BANDS");
-    if (colon != std::string_view::npos) key.bands = bands_in(bands, true);
+    if (colon != std::string_view::npos) key.bands = bands_in(bands, true, text);
     return key;
 }
 
@@ -166,10 +184,10 @@ auto parse_return(std::string_view text) -> return_choice
     return_choice chosen{return_kind::bracket, {}};
     for (auto const part : split(*spans, ',')) {
         auto const [first, last] = halves(part, '-');
-        constexpr std::uint64_t oldest = 100'000;
         cohort::age_span span;
-        span.first = whole(first, oldest, "age");
-        span.last = last ? whole(*last, oldest, "age") : span.first;
+        auto const typed = part.empty() ? text : part;
+        span.first = static_cast<std::size_t>(whole(first, an_age, typed));
+        span.last = last ? static_cast<std::size_t>(whole(*last, an_age, typed)) : span.first;
         if (span.last < span.first) throw bad_value(in_quotes(part) + " ends before it begins");
         if (std::ranges::find(chosen.spans, span) != chosen.spans.end())
             throw bad_value("there is the span " + in_quotes(part) + " twice; once will do");
@@ -184,21 +202,17 @@ auto parse_clock(std::string_view text, period_kind period) -> cohort::age_clock
     auto const parts = halves(text, ':');
     auto const& name = parts.first;
     auto const& length = parts.second; // (clang 14 cannot capture a binding)
-    auto const given = [&](char const* what) {
-        auto const n = whole(*length, 36'500, what);
-        if (n == 0) throw bad_value(in_quotes(text) + " stands still; give at least 1");
-        return static_cast<int>(n);
-    };
+    auto const given = [&](whole_range const& range) { return whole(*length, range, text); };
     auto const by_period = [&](std::array<int, 6> const& lengths) {
         return lengths[static_cast<std::size_t>(period)];
     };
     if (name == "calendar" && !length) return cohort::calendar_clock{};
     if (name == "rolling")
         return cohort::rolling_clock{
-            date::days{length ? given("number of days") : by_period({1, 7, 30, 91, 182, 365})}};
+            date::days{length ? given(some_days) : by_period({1, 7, 30, 91, 182, 365})}};
     if (name == "anniversary")
         return cohort::anniversary_clock{
-            date::months{length ? given("number of months") : by_period({1, 1, 1, 3, 6, 12})}};
+            date::months{length ? given(some_months) : by_period({1, 1, 1, 3, 6, 12})}};
     throw bad_value(in_quotes(text) +
                     " is not known; choose one of calendar|rolling[:DAYS]|anniversary[:MONTHS]");
 }
@@ -208,13 +222,11 @@ auto parse_ages(std::string_view text) -> ages_choice
     auto const [span, step] = halves(text, ':');
     auto const [from, to] = halves(span, '-');
     if (!to) throw bad_value(in_quotes(text) + " is no span of ages; write 0-12, 0-12:3, or 3- for 3 and on");
-    constexpr std::uint64_t oldest = 100'000;
     ages_choice ages;
-    ages.from = static_cast<int>(whole(from, oldest, "age"));
-    if (!to->empty()) ages.to = static_cast<int>(whole(*to, oldest, "age"));
-    if (step) ages.step = static_cast<int>(whole(*step, oldest, "step"));
+    ages.from = whole(from, an_age, text);
+    if (!to->empty()) ages.to = whole(*to, an_age, text);
+    if (step) ages.step = whole(*step, a_step, text);
     if (ages.to && *ages.to < ages.from) throw bad_value(in_quotes(span) + " ends before it begins");
-    if (ages.step == 0) throw bad_value(in_quotes(text) + " goes no step; give at least 1");
     return ages;
 }
 
@@ -237,11 +249,14 @@ auto cohort_choice::columns() const -> std::vector<column_use>
     std::vector<column_use> uses;
     auto const use = [&](std::string const& column, char const* option, bool number = false,
                          bool day = false) {
-        if (!column.empty()) uses.push_back({column, option, number, day});
+        if (!column.empty()) uses.push_back({column, option, number, day, {}});
     };
     if (birth) use(birth->column, "--birth");
     use(birth_date, "--birth-date", false, true);
     use(key.column, "--cohort-by", key.bands.given());
+    if (key.column == "period")
+        uses.back().hint = "the period of birth takes no bands: write --cohort-by period";
+    if (key.column == "spend") uses.back().hint = "for what was spent write spend-DAYS:BANDS";
     if (return_where) use(return_where->column, "--return-where");
     if (where) use(where->column, "--where");
     use(measure.column, "--measure", measure.kind != measure_kind::distinct);

@@ -58,8 +58,9 @@ public:
 
     /// The column of a name; an empty name means that there is none.
     /// \param option  that names it, where messages are to say so
-    [[nodiscard]] auto find(std::string const& name, std::uint64_t line, std::string const& option = {}) const
-        -> column
+    /// \param hint    what may have been meant, where there is no such column
+    [[nodiscard]] auto find(std::string const& name, std::uint64_t line, std::string const& option = {},
+                            std::string const& hint = {}) const -> column
     {
         if (name.empty()) return {};
         auto const at = std::find(header_.begin(), header_.end(), name);
@@ -67,7 +68,8 @@ public:
             std::string all;
             for (auto const& h : header_) all += (all.empty() ? "" : ", ") + in_quotes(h);
             fail(line, (option.empty() ? "" : option + " ") + name +
-                           ": there is no such column; the columns are " + all);
+                           ": there is no such column; the columns are " + all +
+                           (hint.empty() ? "" : "; " + hint));
         }
         if (std::find(at + 1, header_.end(), name) != header_.end()) {
             fail(line, name + ": two columns have this name; rename one of them");

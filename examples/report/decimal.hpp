@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -70,6 +71,16 @@ __extension__ typedef __int128 wide;
     return d;
 }
 
+/// A text as a number, where it is one.
+[[nodiscard]] inline auto number_in(std::string_view text) -> std::optional<decimal>
+{
+    try {
+        return parse_decimal(text);
+    } catch (bad_value const&) {
+        return std::nullopt;
+    }
+}
+
 namespace detail {
 
 [[nodiscard]] inline auto round_to_micro(wide digits, int scale) -> micro
@@ -88,7 +99,7 @@ namespace detail {
         digits = whole + (up ? (digits < 0 ? -1 : 1) : 0);
     }
     if (digits > std::numeric_limits<micro>::max() || digits < std::numeric_limits<micro>::min()) {
-        throw bad_value("the amount is beyond 9 * 10^12; use a larger unit of money");
+        throw bad_value("the number is beyond 9 * 10^12; use a larger unit");
     }
     return static_cast<micro>(digits);
 }

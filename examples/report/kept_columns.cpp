@@ -30,7 +30,8 @@ constexpr std::array simulated_columns{
         std::string all;
         for (auto const& n : names) all += (all.empty() ? "" : ", ") + in_quotes(n);
         throw failure(failure::bad_data, log.name + ": " + use.option + " " + use.column +
-                                             ": there is no such column; the columns are " + all);
+                                             ": there is no such column; the columns are " + all +
+                                             (use.hint.empty() ? "" : "; " + use.hint));
     }
     return static_cast<std::size_t>(at - names.begin());
 }

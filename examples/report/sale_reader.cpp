@@ -51,7 +51,8 @@ private:
         price_ = table_.find(names.price, row.line);
         product_ = table_.find(names.product, row.line);
         for (auto const& name : names.attributes) attributes_.push_back(table_.find(name, row.line));
-        for (auto const& use : chosen_.cohorts.columns()) (void)table_.find(use.column, row.line, use.option);
+        for (auto const& use : chosen_.cohorts.columns())
+            (void)table_.find(use.column, row.line, use.option, use.hint);
         for (auto const& k : log_.kept) kept_.push_back(table_.find(k.name, row.line));
 
         log_.has_amount = amount_.bound() || price_.bound();

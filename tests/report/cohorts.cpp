@@ -529,19 +529,32 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused)
     refused({"--born-since", "2024-02-01", "--born-until", "2024-02-01"}, 2,
             "--born-until must be after --born-since");
     refused({"--cohort-by", "years:ten"}, 2, "--cohort-by: 'ten' is no edge of a band; write edges as in");
+    refused({"--cohort-by", "years:0.0000001"}, 2,
+            "--cohort-by: '0.0000001' is finer than a millionth; give at most six decimals");
+    refused({"--cohort-by", "years:1/2.0000002"}, 2, "--cohort-by: '2.0000002' is finer than a millionth");
+    refused({"--cohort-by", "years:9999999999999"}, 2,
+            "--cohort-by: '9999999999999': the number is beyond 9 * 10^12; use a larger unit");
+    refused({"--cohort-by", "years:"}, 2,
+            "--cohort-by: in 'years:' an edge of a band is missing; write edges");
+    refused({"--cohort-by", "years:5//7"}, 2, "--cohort-by: in 'years:5//7' an edge of a band is missing");
+    refused({"--cohort-by", "years:q5000"}, 2, "--cohort-by: '5000' is no number of bands from 2 to 1000");
     refused({"--cohort-by", "years:0"}, 2, "--cohort-by: '0' is no width; it must be above 0");
     refused({"--cohort-by", "years:30/30"}, 2, "--cohort-by: '30/30': the edges of bands must rise");
     refused({"--cohort-by", "first-order"}, 2,
             "--cohort-by: 'first-order' has no bands; write first-order:100");
     refused({"--cohort-by", "first-order:x"}, 2, "--cohort-by: 'x' is no edge of a band");
-    refused({"--cohort-by", "first-order:q1"}, 2, "--cohort-by: 'q1' makes no bands; give at least q2");
-    refused({"--cohort-by", "spend-0:5"}, 2, "--cohort-by: 'spend-0' is no day at all");
+    refused({"--cohort-by", "first-order:q1"}, 2, "--cohort-by: '1' is no number of bands from 2 to 1000");
+    refused({"--cohort-by", "spend-0:5"}, 2, "--cohort-by: '0' is no number of days from 1 to 36500");
+    refused({"--cohort-by", "spend-:5"}, 2,
+            "--cohort-by: in 'spend-:5' the number of days is missing; give one from 1 to 36500");
     refused({"--cohort-by", "spend-x:5"}, 2, "--cohort-by: 'x' is no number of days");
     refused({"--cohort-by", ""}, 2, "--cohort-by: the value is empty");
     refused({"--cohort-by", ":10"}, 2, "--cohort-by: ':10' names no column");
     refused({"--return", "after"}, 2, "choose one of on|on-or-after|on-or-before|streak|bracket:SPANS");
     refused({"--return", "bracket"}, 2, "--return: 'bracket' has no spans; write bracket:1-7,8-30");
     refused({"--return", "bracket:1-7,x"}, 2, "--return: 'x' is no age");
+    refused({"--return", "bracket:1-"}, 2, "--return: in '1-' the age is missing; give one from 0 to 100000");
+    refused({"--return", "bracket:1-2,"}, 2, "--return: in 'bracket:1-2,' the age is missing");
     refused({"--return", "bracket:7-1"}, 2, "--return: '7-1' ends before it begins");
     refused({"--return", "bracket:1-2,0,1-2"}, 2, "--return: there is the span '1-2' twice; once will do");
     refused({"--return", "bracket:1,1-1"}, 2, "--return: there is the span '1-1' twice");
@@ -550,11 +563,16 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused)
     refused({"--min-occurrences", "0"}, 2, "--min-occurrences");
     refused({"--clock", "lunar"}, 2,
             "--clock: 'lunar' is not known; choose one of calendar|rolling[:DAYS]|anniversary[:MONTHS]");
-    refused({"--clock", "rolling:0"}, 2, "--clock: 'rolling:0' stands still");
+    refused({"--clock", "rolling:0"}, 2, "--clock: '0' is no number of days from 1 to 36500");
+    refused({"--clock", "rolling:7.5"}, 2, "--clock: '7.5' is no number of days from 1 to 36500");
+    refused({"--clock", "rolling:"}, 2, "--clock: in 'rolling:' the number of days is missing");
+    refused({"--clock", "anniversary:99999"}, 2, "--clock: '99999' is no number of months from 1 to 36500");
     refused({"--clock", "calendar:3"}, 2, "--clock: 'calendar:3' is not known");
     refused({"--ages", "3"}, 2, "--ages: '3' is no span of ages; write 0-12");
+    refused({"--ages", "0-5:-1"}, 2, "--ages: '-1' is no step from 1 to 100000");
+    refused({"--ages=-3"}, 2, "--ages: in '-3' the age is missing; give one from 0 to 100000");
     refused({"--ages", "3-1"}, 2, "--ages: '3-1' ends before it begins");
-    refused({"--ages", "0-3:0"}, 2, "--ages: '0-3:0' goes no step");
+    refused({"--ages", "0-3:0"}, 2, "--ages: '0' is no step from 1 to 100000");
     refused({"--measure", "median:sum"}, 2, "--measure: 'median:sum' is not known; choose one of customers|");
     refused({"--measure", "sum"}, 2, "--measure: 'sum' names no column; write sum:COL");
     refused({"--measure", "ltv:sum"}, 2, "--measure: 'ltv:sum' is of no column; write ltv");
@@ -570,6 +588,12 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused)
                 "log.csv:1: " + std::string(option) +
                     " colour: there is no such column; the columns are 'who', 'day',");
     refused({"--birth-date", "born"}, 1, "--birth-date born: there is no such column");
+    refused(
+        {"--cohort-by", "spend:5"}, 1,
+        "--cohort-by spend: there is no such column; the columns are 'who', 'day', 'sum', 'land', 'what', "
+        "'years', 'signed'; for what was spent write spend-DAYS:BANDS");
+    refused({"--cohort-by", "period:5"}, 1,
+            "'signed'; the period of birth takes no bands: write --cohort-by period");
     refused({"--cohort-by", "colour"}, 1, "--cohort-by colour: there is no such column");
     refused({"--measure", "sum:colour"}, 1, "--measure colour: there is no such column");
     refused({"--measure", "sum:land"}, 1,
@@ -577,6 +601,15 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused)
             "number, or an empty field");
     refused({"--cohort-by", "what:10"}, 1, "what (column 5): 'visit' is not a number");
     refused({"--birth-date", "years"}, 1, "years (column 6): '34' is not a date");
+    auto const large =
+        folder.write("large.csv", "who,day,n\nA,2024-01-05,9000000000000\nA,2024-01-06,9000000000000\n");
+    auto const overflow = run_report({large, "--customer", "who", "--time", "day", "--measure", "sum:n",
+                                      "--out", (folder / "out").string()});
+    BOOST_TEST(overflow.status == 1);
+    BOOST_TEST(
+        overflow.err.find("large.csv: --measure sum:n: a total does not fit into 64 bits; use a larger unit "
+                          "in this column") != std::string::npos,
+        overflow.err);
     auto const shop = run_report({"--cohort-by", "colour", "--out", (folder / "out").string()});
     BOOST_TEST(shop.status == 1);
     BOOST_TEST(

@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(rows_that_make_no_sense)
         "FILE:2: sum (column 3): '1,50' is not a number; write it like 12.50");
     bad("id,when,sum\nann,2024-01-05,\n", "FILE:2: sum (column 3): '' (empty) is not a number");
     bad("id,when,sum\nann,2024-01-05,99999999999999\n",
-        "FILE:2: sum (column 3): the amount is beyond 9 * 10^12");
+        "FILE:2: sum (column 3): the number is beyond 9 * 10^12");
     // The line is that on which the row begins, whatever line ends the fields hold.
     bad("id,when,sum\n\"a\nn\nn\",2024-01-05,1\nbob,never,2\n",
         "FILE:5: when (column 2): 'never' is not a date");
