@@ -165,7 +165,7 @@ private:
         return column_->of_row[rows[birth.row][field::kept]];
     }
     [[nodiscard]] auto of_numbers(std::vector<micro> const& numbers) const -> cohort_key;
-    // Texts in order: as numbers if all of them are, else by their bytes.
+    // Texts in order: as numbers if all are that are not empty, else by their bytes; the empty one first.
     void rank();
 
     cohort_kind kind_;
