@@ -483,7 +483,7 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
         ->group("What the columns mean");
     in_file("--customer", o.columns.customer, "who bought; an empty field is a missing id");
     in_file("--time", o.columns.time, "when; the shop's own local time");
-    in_file("--order", o.columns.order, "order or invoice; without it a row is an order");
+    in_file("--order", o.columns.order, "order or invoice; a row without one is an order of its own");
     in_file("--amount", o.columns.amount, "money; below zero for a refund");
     in_file("--quantity", o.columns.quantity, "pieces; with --price in place of --amount");
     in_file("--price", o.columns.price, "price of a piece");

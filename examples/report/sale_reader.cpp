@@ -8,10 +8,37 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <tuple>
 
 namespace report {
 
 namespace {
+
+/// A row whose field of the order is empty is an order of its own, as every row is where there is no such
+/// column. Where duplicates are dropped, rows that are equal in every other column used stay equal in this
+/// one.
+void number_lone_rows(sales& log, bool duplicates_matter)
+{
+    auto const empty = log.has_order ? log.orders.find("") : std::nullopt;
+    if (!empty) return;
+    auto const content = [](sale const& s) {
+        return std::tuple(s.customer, s.at, s.amount, s.quantity, s.product, s.attributes, s.kept);
+    };
+    std::map<decltype(content(log.rows.front())), std::uint32_t> orders;
+    for (auto& row : log.rows) {
+        if (row.order != *empty) continue;
+        if (!duplicates_matter) {
+            row.order = log.orders.nameless();
+            continue;
+        }
+        auto const [at, is_new] = orders.try_emplace(content(row));
+        if (is_new) at->second = log.orders.nameless();
+        row.order = at->second;
+    }
+}
 
 class log_reader {
 public:
@@ -34,7 +61,9 @@ public:
     {
         table_.require_header();
         log_.sort_customers();
-        number_kept_rows(log_, chosen_.policy.duplicates == cohort::duplicates::drop);
+        bool const duplicates_matter = chosen_.policy.duplicates == cohort::duplicates::drop;
+        number_kept_rows(log_, duplicates_matter);
+        number_lone_rows(log_, duplicates_matter);
         return std::move(log_);
     }
 

@@ -25,6 +25,13 @@ public:
         return at->second;
     }
 
+    /// A further number, of an empty text that nothing finds: what has it is equal to nothing else.
+    auto nameless() -> std::uint32_t
+    {
+        texts_.push_back(&nothing);
+        return static_cast<std::uint32_t>(texts_.size() - 1);
+    }
+
     /// The number of a text that has one.
     [[nodiscard]] auto find(std::string_view text) const -> std::optional<std::uint32_t>
     {
@@ -61,6 +68,8 @@ private:
             return std::hash<std::string_view>{}(text);
         }
     };
+
+    inline static std::string const nothing{};
 
     // The map's nodes never move, so the pointers into them hold.
     std::unordered_map<std::string, std::uint32_t, hash, std::equal_to<>> numbers_;

@@ -393,6 +393,30 @@ BOOST_AUTO_TEST_CASE(orders_and_refunds)
     BOOST_TEST(told({}) == "2024-01: 2/2 1/2 1/2~");
 }
 
+BOOST_AUTO_TEST_CASE(a_row_without_an_order_is_an_order_of_its_own)
+{
+    std::string const log = "who,day,order,sum\nA,2024-01-01,,3\nA,2024-01-02,,4\nA,2024-01-02,,4\n"
+                            "A,2024-02-02,7,5\nA,2024-02-03,7,1\nB,2024-01-03,,20\nB,2024-02-04,,1\n";
+    texts const fields{"--customer", "who", "--time", "day", "--order", "order", "--amount", "sum"};
+    auto const orders = [&](texts const& arguments) {
+        made_report const made(log, arguments, fields);
+        auto const rfm = made.csv("rfm.csv");
+        return lines_of(made.csv("cohorts.csv")) + "; " + rfm.at(0, "frequency") + " and " +
+               rfm.at(1, "frequency");
+    };
+    BOOST_TEST(orders({"--measure", "orders"}) == "2024-01: 4/2 2/2~; 4 and 2");
+    // Two of the rows are equal.
+    BOOST_TEST(orders({"--measure", "orders", "--duplicates", "drop"}) == "2024-01: 3/2 2/2~; 3 and 2");
+    BOOST_TEST(orders({"--cohort-by", "first-order:5", "--measure", "orders", "--ages", "0-0", "--clock",
+                       "rolling:1"}) == "< 5: 1/1\n>= 5: 1/1; 4 and 2");
+    // Of all customers there are five such orders, and one with a number.
+    made_report const made(log, {}, fields);
+    auto const segments = made.csv("segments.csv").column("orders");
+    int n = 0;
+    for (auto const& text : segments) n += std::stoi(text);
+    BOOST_TEST(n == 6);
+}
+
 BOOST_AUTO_TEST_CASE(columns_in_use_tell_duplicates_apart)
 {
     std::string const log =
