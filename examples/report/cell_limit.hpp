@@ -20,9 +20,9 @@ struct table_size {
 
     [[nodiscard]] auto refusal() const -> failure
     {
-        return {failure::bad_usage, file + " would have " + std::to_string(cohorts * ages) + " cells, " +
+        return {failure::bad_usage, file + " would have " + std::to_string(cohorts * ages) + " cells (" +
                                         counted(cohorts, "cohort") + cohorts_of + " times " +
-                                        counted(ages, "age") + ages_of + ", of which there may be " +
+                                        counted(ages, "age") + ages_of + "), and may have " +
                                         std::to_string(most_cells) + "; " + remedy};
     }
     /// \throws failure  where there are more cells than there may be

@@ -259,20 +259,18 @@ BOOST_AUTO_TEST_CASE(dates_that_are_none_do_not_fill_a_disk)
     // Months of 2023 years and three more: 24,277 to January 2024.
     refused(
         with({}),
-        "cohorts.csv would have 589421283 cells, 24277 cohorts of births since 0001-01 times 24279 ages, of "
-        "which there may be 2097152; give --born-since DATE (or empty the dates in 'signed' that are none), "
+        "cohorts.csv would have 589421283 cells (24277 cohorts of births since 0001-01 times 24279 ages), "
+        "and may have 2097152; give --born-since DATE (or empty the dates in 'signed' that are none), "
         "--ages FROM-TO, or a longer --period");
     // From 1900 on: 1489 and 1491.
-    refused(
-        with({"--born-since", "1900-01-01"}),
-        "cohorts.csv would have 2220099 cells, 1489 cohorts of births since 1900-01 times 1491 ages, of "
-        "which there may be 2097152; give --born-since DATE (or empty the dates in 'signed' that are none), "
-        "--ages FROM-TO, or a longer --period");
-    refused(
-        with({"--clock", "rolling:1", "--cohort-by", "n"}),
-        "cohorts.csv would have 2216856 cells, 3 cohorts by 'n' times 738952 ages since the first birth, "
-        "0001-01, of which there may be 2097152; give --born-since DATE (or empty the dates in 'signed' that "
-        "are none), --ages FROM-TO, bands by --cohort-by COL:BAND, or a longer --clock");
+    refused(with({"--born-since", "1900-01-01"}),
+            "cohorts.csv would have 2220099 cells (1489 cohorts of births since 1900-01 times 1491 ages), "
+            "and may have 2097152; give --born-since DATE (or empty the dates in 'signed' that are none), "
+            "--ages FROM-TO, or a longer --period");
+    refused(with({"--clock", "rolling:1", "--cohort-by", "n"}),
+            "cohorts.csv would have 2216856 cells (3 cohorts by 'n' times 738952 ages since the first birth, "
+            "0001-01), and may have 2097152; give --born-since DATE (or empty the dates in 'signed' that "
+            "are none), --ages FROM-TO, bands by --cohort-by COL:BAND, or a longer --clock");
     // What each remedy leaves.
     auto const lines = [&](texts const& arguments) {
         return made_report(log, arguments, fields).csv("cohorts.csv").rows.size();
@@ -282,11 +280,10 @@ BOOST_AUTO_TEST_CASE(dates_that_are_none_do_not_fill_a_disk)
     BOOST_TEST(lines(with({"--born-since", "1900-01-01", "--period", "year"})) == 125U * 125U);
     BOOST_TEST(lines(with({"--clock", "rolling:365", "--cohort-by", "n"})) == 3U * 2024U);
     // A window may be too long as well.
-    refused(
-        {"--until", "9999-01-01", "--period", "day"},
-        "retention.csv would have 183506715 cells, 63 cohorts of first purchases since 2024-01-05 times "
-        "2912805 ages until 9999-01-01, of which there may be 2097152; give a longer --period, or fewer days "
-        "by --since and --until");
+    refused({"--until", "9999-01-01", "--period", "day"},
+            "retention.csv would have 183506715 cells (63 cohorts of first purchases since 2024-01-05 times "
+            "2912805 ages until 9999-01-01), and may have 2097152; give a longer --period, or fewer days "
+            "by --since and --until");
     // Days before the first purchase are no cells.
     BOOST_TEST(made_report(log, {"--since", "1900-01-01"}, fields).csv("retention.csv").rows.size() == 9U);
 }
