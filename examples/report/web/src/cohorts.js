@@ -263,7 +263,8 @@ export function cohorts(data) {
     if (!found) return null;
     const title = 'Cohorts';
     const question = asked(data, found).map((text) => h('p', {}, text));
-    if (found.rows.length === 0 || found.columns.length === 0) return section('cohorts', title, question, h('p', {}, 'Nobody is in a cohort.'), leftOut(found));
+    const nothing = found.rows.length === 0 ? 'Nobody is in a cohort.' : `None of the ages ${data.audit.options.ages} was seen.`;
+    if (found.rows.length === 0 || found.columns.length === 0) return section('cohorts', title, question, h('p', {}, nothing), leftOut(found));
     const words = measureWords(found);
     const pooled = found.columns.map((column, k) => ({ ...read(column.pooled), k, cohorts: column.cohorts }));
     const many = found.rows.length > 5;
