@@ -155,7 +155,7 @@ public:
     {
         if (quantiles_ == 0) return *this;
         return of_numbers(
-            numbers([this](auto const& rows, auto const& birth) { return number(rows, birth); }));
+            numbers([this](auto const& rows, auto const& birth) { return this->number(rows, birth); }));
     }
 
 private:
