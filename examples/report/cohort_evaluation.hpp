@@ -48,7 +48,8 @@ public:
 
 private:
     [[nodiscard]] auto cohorts() const -> std::uint64_t;
-    [[nodiscard]] auto ages() const -> std::uint64_t;
+    /// How many ages are counted, from 0 on; of a bracket its spans.
+    [[nodiscard]] auto counted_ages() const -> std::uint64_t;
 
     cohort_question const& question_;
     date::local_days since_, until_; // births on other days are in no cohort
@@ -210,11 +211,9 @@ template <class Rule>
     try {
         return answer_of_types(q, rule);
     } catch (cohort::invalid_option const& e) {
-        // Ages that are passed over take room while rows are counted, and the library has a limit of its own.
+        // The library has a limit of its own, over all that is counted at a time.
         if (std::string_view(e.what()).find("max_cells") == std::string_view::npos) throw;
-        throw failure(failure::bad_usage, "cohorts.csv takes too many cells while rows are counted, those of "
-                                          "ages that are not shown among them; " +
-                                              size.remedy);
+        throw size.refusal_of_counting();
     }
 }
 

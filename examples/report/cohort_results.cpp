@@ -236,7 +236,7 @@ auto births_seen::cohorts() const -> std::uint64_t
     return static_cast<std::uint64_t>(std::unique(met.begin(), met.end()) - met.begin());
 }
 
-auto births_seen::ages() const -> std::uint64_t
+auto births_seen::counted_ages() const -> std::uint64_t
 {
     auto const& choice = question_.choice;
     if (choice.returned.kind == return_kind::bracket) return choice.returned.spans.size();
@@ -249,10 +249,9 @@ auto births_seen::ages() const -> std::uint64_t
         seen = anniversary->complete_ages(first_, until);
     else
         seen = question_.grid.index(until - date::days{1}) - question_.grid.index(first_) + 1;
-    auto const& ages = choice.ages;
-    auto last = std::max<std::int64_t>(seen, 1) - 1;
-    if (ages.to) last = std::min<std::int64_t>(last, *ages.to);
-    return last < ages.from ? 0 : static_cast<std::uint64_t>((last - ages.from) / ages.step + 1);
+    auto const all = static_cast<std::uint64_t>(std::max(seen, 1));
+    auto const& to = choice.ages.to;
+    return to ? std::min(all, static_cast<std::uint64_t>(*to) + 1) : all;
 }
 
 auto births_seen::table() const -> table_size
@@ -261,7 +260,12 @@ auto births_seen::table() const -> table_size
     table_size size;
     size.file = "cohorts.csv";
     size.cohorts = cohorts();
-    size.ages = ages();
+    size.counted_ages = size.ages = counted_ages();
+    if (choice.returned.kind != return_kind::bracket) {
+        auto const from = static_cast<std::uint64_t>(choice.ages.from);
+        auto const step = static_cast<std::uint64_t>(choice.ages.step);
+        size.ages = size.ages <= from ? 0 : (size.ages - from - 1) / step + 1;
+    }
     auto const first = any_ ? question_.grid.label(question_.grid.index(first_)) : std::string();
     bool const by_period = choice.key.kind == cohort_kind::period;
     bool const by_text = choice.key.kind == cohort_kind::column && !choice.key.bands.given();

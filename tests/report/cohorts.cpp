@@ -279,6 +279,19 @@ BOOST_AUTO_TEST_CASE(dates_that_are_none_do_not_fill_a_disk)
     BOOST_TEST(lines(with({"--born-since", "1900-01-01", "--ages", "0-9"})) == 14890U);
     BOOST_TEST(lines(with({"--born-since", "1900-01-01", "--period", "year"})) == 125U * 125U);
     BOOST_TEST(lines(with({"--clock", "rolling:365", "--cohort-by", "n"})) == 3U * 2024U);
+    // Ages that are passed over take room while rows are counted.
+    std::string many = "who,day,n,signed\n";
+    for (int i = 0; i < 25; ++i)
+        many += std::to_string(i) + ",2024-01-05," + std::to_string(i) + ",0001-01-01\n";
+    auto const passed = run_report({folder.write("many.csv", many), "--customer", "who", "--time", "day",
+                                    "--birth-date", "signed", "--clock", "rolling:1", "--cohort-by", "n",
+                                    "--ages", "0-:1000", "--out", (folder / "out").string()});
+    BOOST_TEST(passed.status == 2);
+    BOOST_TEST(passed.err ==
+               "cohort-report: cohorts.csv takes too many cells while rows are counted (25 "
+               "cohorts by 'n' times 738890 ages since the first birth, 0001-01, those passed over "
+               "among them); give --born-since DATE (or empty the dates in 'signed' that are none), "
+               "--ages FROM-TO, bands by --cohort-by COL:BAND, or a longer --clock\n");
     // A window may be too long as well.
     refused({"--until", "9999-01-01", "--period", "day"},
             "retention.csv would have 183506715 cells (63 cohorts of first purchases since 2024-01-05 times "
