@@ -151,7 +151,8 @@ BOOST_AUTO_TEST_CASE(options_without_a_text_and_options_given_twice)
           "--time-format", "--preset",   "--birth-nth",  "--restarts",   "--holdout"})
         expect_failure(good, with({option, ""}), 2,
                        std::string(option) + ": the value is empty; give one, or leave the option out");
-    auto const nameless = run_report({"", "--out", "nowhere"});
+    temporary_folder const folder;
+    auto const nameless = run_report({"", "--out", (folder / "out").string()});
     BOOST_TEST(nameless.status == 2);
     BOOST_TEST(nameless.err.find("FILE.csv: the value is empty") != std::string::npos);
     for (auto const* option : {"--where", "--period", "--restarts", "--customer"})
