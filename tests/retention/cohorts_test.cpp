@@ -149,8 +149,8 @@ BOOST_AUTO_TEST_CASE(months_in_which_the_observation_begins)
     // A streak from December on cannot be told, and one from January on for a part of it only. February has
     // nobody, and was seen as long as it was.
     BOOST_TEST((lines({cards[0], cards[2]}, returns::streak{}) ==
-                std::vector<std::string>{"2023-12: - - - -", "2024-01: 0~ 0~ 0~ 0~", "2024-02: 0 0 0 -",
-                                         "2024-03: 1 0 - -"}));
+                std::vector<std::string>{"2023-12: - - - - -", "2024-01: 0~ 0~ 0~ 0~ -", "2024-02: 0 0 0 - -",
+                                         "2024-03: 1 0 - - -"}));
 }
 
 BOOST_AUTO_TEST_CASE(rows_in_several_cells_are_not_added_up)

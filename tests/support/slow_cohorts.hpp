@@ -439,7 +439,7 @@ struct slow_cohorts_table {
 
 /// Leaves out the last columns in which nothing was observed, but for the first of all, and the ages that
 /// were not asked for. The columns of a bracket are its spans.
-inline void choose_columns(slow_cohorts_table& t, slow_question const& q)
+inline void choose_columns(slow_cohorts_table& t, slow_question const& q, bool matures)
 {
     if (q.criterion == slow_criterion::bracket) return;
     auto const anything_in = [&](std::size_t k) {
@@ -448,7 +448,8 @@ inline void choose_columns(slow_cohorts_table& t, slow_question const& q)
         });
     };
     auto shown = t.columns.size();
-    while (shown > 1 && !anything_in(shown - 1)) --shown;
+    // By the calendar there are as many as the oldest cohort has begun.
+    while (matures && shown > 1 && !anything_in(shown - 1)) --shown;
     auto const choose = [&](auto const& all) {
         auto chosen = all;
         chosen.clear();
@@ -577,7 +578,7 @@ inline void choose_columns(slow_cohorts_table& t, slow_question const& q)
                                               : cell_state::zero;
         }
     }
-    choose_columns(t, q);
+    choose_columns(t, q, !by_calendar);
     return t;
 }
 

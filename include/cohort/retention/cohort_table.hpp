@@ -320,6 +320,15 @@ private:
     // The table of nobody: any other has days that were given, or says that they were inferred.
     [[nodiscard]] auto is_neutral() const -> bool { return window_ == observation_window{}; }
 
+    // Whether the first age at which there is something to see in a cell has begun. \pre !matures_
+    [[nodiscard]] auto begun(std::size_t c, std::size_t k) const -> bool
+    {
+        if constexpr (std::convertible_to<Value, period_index>) {
+            auto const opens = static_cast<std::int64_t>(columns_[k].needs.opens);
+            return static_cast<std::int64_t>(keys_[c]) + opens <= grid_.index(window_.until - date::days{1});
+        }
+        return true;
+    }
     // Unobserved, partial, or value for whatever was observed to its end. \pre !matures_
     [[nodiscard]] auto by_calendar(std::size_t c, std::size_t k) const -> cell_state
     {
@@ -330,7 +339,7 @@ private:
             auto const birth = static_cast<std::int64_t>(keys_[c]);
             auto const at_age = [&](std::size_t age) { return birth + static_cast<std::int64_t>(age); };
             auto const day = date::days{1};
-            if (grid_.index(window_.until - day) < at_age(needs.opens)) return cell_state::unobserved;
+            if (!begun(c, k)) return cell_state::unobserved;
             bool const cut = bounded_ && birth <= grid_.index(window_.from - day);
             if (cut && at_age(needs.since) < grid_.index(window_.from)) return cell_state::unobserved;
             if (grid_.index(window_.until) <= at_age(needs.last)) return cell_state::partial;

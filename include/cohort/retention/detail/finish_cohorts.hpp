@@ -97,8 +97,9 @@ struct cohort_table_access {
                 }
             }
         }
-        // Columns: as far as anything could be seen, at least the first; of them those that were asked for.
-        // By the calendar a cohort of nobody is seen as any other.
+        // Columns: as far as anything could be seen, by the calendar as far as ages of the oldest cohort have
+        // begun (so that sums of tables have those of their parts), at least the first; of them those that
+        // were asked for.
         t.columns_ = columns;
         auto const observed = [&](std::size_t c, std::size_t k) {
             return matures ? could[from[c] * columns.size() + k] > 0
@@ -107,8 +108,9 @@ struct cohort_table_access {
         auto shown = columns.size();
         if (frame.columns_are_ages) {
             auto const any = [&](std::size_t k) {
+                if (!matures) return n > 0 && t.begun(0, k);
                 for (std::size_t c = 0; c < n; ++c)
-                    if ((from[c] != nobody || !matures) && observed(c, k)) return true;
+                    if (from[c] != nobody && observed(c, k)) return true;
                 return false;
             };
             while (shown > 1 && !any(shown - 1)) --shown;
