@@ -90,18 +90,29 @@ set(cohort_headers
     include/cohort/retention/detail/age_axis.hpp
     include/cohort/retention/detail/cell_meter.hpp
     include/cohort/retention/detail/cohort_cells.hpp
+    include/cohort/retention/detail/cohort_counter.hpp
+    include/cohort/retention/detail/cohort_plan.hpp
     include/cohort/retention/detail/evaluate_cohorts.hpp
+    include/cohort/retention/detail/explain_cohorts.hpp
     include/cohort/retention/detail/figures.hpp
     include/cohort/retention/detail/finish_cohorts.hpp
     include/cohort/retention/detail/marks.hpp
+    include/cohort/retention/detail/member_notes.hpp
+    include/cohort/retention/detail/packed_counts.hpp
     include/cohort/retention/detail/unordered_cohorts.hpp
     include/cohort/retention/drop_off.hpp
     include/cohort/retention/leave_out.hpp
     include/cohort/retention/period_totals.hpp
     include/cohort/retention/retention.hpp
     include/cohort/retention/retention_table.hpp
+    include/cohort/retention/return_criterion.hpp
     include/cohort/retention/return_event.hpp
     include/cohort/retention/returns.hpp
+    include/cohort/retention/returns/bracket.hpp
+    include/cohort/retention/returns/on.hpp
+    include/cohort/retention/returns/on_or_after.hpp
+    include/cohort/retention/returns/on_or_before.hpp
+    include/cohort/retention/returns/streak.hpp
     include/cohort/retention/shifted_beta_geometric.hpp
     include/cohort/retention/survivors_of.hpp
     include/cohort/rfm.hpp

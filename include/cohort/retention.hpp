@@ -25,7 +25,13 @@
 #include <cohort/retention/period_totals.hpp>
 #include <cohort/retention/retention.hpp>
 #include <cohort/retention/retention_table.hpp>
+#include <cohort/retention/return_criterion.hpp>
 #include <cohort/retention/return_event.hpp>
 #include <cohort/retention/returns.hpp>
+#include <cohort/retention/returns/bracket.hpp>
+#include <cohort/retention/returns/on.hpp>
+#include <cohort/retention/returns/on_or_after.hpp>
+#include <cohort/retention/returns/on_or_before.hpp>
+#include <cohort/retention/returns/streak.hpp>
 #include <cohort/retention/shifted_beta_geometric.hpp>
 #include <cohort/retention/survivors_of.hpp>

@@ -4,7 +4,8 @@
 #include <cohort/retention/birth.hpp>
 #include <cohort/retention/cell_measure.hpp>
 #include <cohort/retention/cohort_by.hpp>
-#include <cohort/retention/returns.hpp>
+#include <cohort/retention/return_criterion.hpp>
+#include <cohort/retention/returns/on.hpp>
 #include <cohort/time/period.hpp>
 
 #include <type_traits>

@@ -6,7 +6,7 @@
 #include <cohort/retention/cohort_by.hpp>
 #include <cohort/retention/cohort_counts.hpp>
 #include <cohort/retention/cohort_group.hpp>
-#include <cohort/retention/returns.hpp>
+#include <cohort/retention/return_criterion.hpp>
 #include <cohort/rows/audit.hpp>
 #include <cohort/rows/error.hpp>
 #include <cohort/stats/interval.hpp>

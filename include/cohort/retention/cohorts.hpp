@@ -10,6 +10,7 @@
 #include <cohort/retention/cohort_table.hpp>
 #include <cohort/retention/customer_rows.hpp>
 #include <cohort/retention/detail/evaluate_cohorts.hpp>
+#include <cohort/retention/detail/explain_cohorts.hpp>
 #include <cohort/rows/policy.hpp>
 #include <cohort/time/age_clock.hpp>
 #include <cohort/time/observation.hpp>

@@ -48,12 +48,13 @@ public:
             return floor_div(tick, ticks_a_day) - origin_;
     }
     /// Whole days from a moment to a later or earlier one, rounded down, or below 0 where it is earlier.
+    template <bool NotEarlier = false>
     [[nodiscard]] auto days_since(moment from, Instant t) const noexcept -> std::int64_t
     {
         if constexpr (spans_calendar) {
             auto const distance = static_cast<std::int64_t>(t.time_since_epoch().count()) - origin_ -
                                   (from.day * ticks_a_day + from.rest);
-            if (distance < 0) return -1;
+            if (!NotEarlier && distance < 0) return -1;
             return static_cast<std::int64_t>(static_cast<std::uint64_t>(distance) /
                                              static_cast<std::uint64_t>(ticks_a_day));
         } else {
@@ -96,7 +97,9 @@ private:
 // An axis of ages: how old somebody is when a row happens. Made for days [first, until), in which all births
 // and all rows lie; afterwards it looks everything up.
 //   born(moment)     what is to be kept of a birth
-//   age(t, birth)    the age of that member then, negative before the birth
+//   age<SinceBirth>(t, birth)  the age of that member then; negative before the birth, which `SinceBirth`
+//   says
+//                    not to be asked about
 //   whole(birth)     how many ages, from 0, have ended by `until`
 //   begun(birth)     how many have begun by then
 //   from(birth, day) the first age that begins on that day or later; the day may be `until`
@@ -128,6 +131,7 @@ public:
     {}
 
     [[nodiscard]] auto born(moment m) const noexcept -> birth { return period(m.day); }
+    template <bool SinceBirth = false>
     [[nodiscard]] auto age(Instant t, birth b) const noexcept -> std::int64_t
     {
         return period(clock_.day(t)) - b;
@@ -180,9 +184,14 @@ public:
     }
 
     [[nodiscard]] auto born(moment m) const noexcept -> birth { return m; }
+    template <bool SinceBirth = false>
     [[nodiscard]] auto age(Instant t, birth b) const noexcept -> std::int64_t
     {
-        return age_of(days_.days_since(b, t));
+        auto const whole_days = days_.template days_since<SinceBirth>(b, t);
+        if constexpr (SinceBirth)
+            return ages_[static_cast<std::size_t>(whole_days)];
+        else
+            return age_of(whole_days);
     }
     [[nodiscard]] auto whole(birth b) const noexcept -> std::int64_t
     {
@@ -238,6 +247,7 @@ public:
     {
         return births_[static_cast<std::size_t>(m.day)];
     }
+    template <bool SinceBirth = false>
     [[nodiscard]] auto age(Instant t, birth b) const noexcept -> std::int64_t
     {
         return age_at(keys_[static_cast<std::size_t>(days_.day(t))], b);

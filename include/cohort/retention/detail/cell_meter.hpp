@@ -2,7 +2,10 @@
 
 #include <cohort/ledger/ledger_row.hpp>
 #include <cohort/retention/cell_measure.hpp>
-#include <cohort/retention/returns.hpp>
+#include <cohort/retention/return_criterion.hpp>
+#include <cohort/retention/returns/on.hpp>
+#include <cohort/retention/returns/on_or_after.hpp>
+#include <cohort/retention/returns/on_or_before.hpp>
 
 #include <algorithm>
 #include <array>

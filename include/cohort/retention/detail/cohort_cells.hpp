@@ -4,12 +4,14 @@
 #include <cohort/ledger/detail/key_index.hpp>
 #include <cohort/retention/cell_measure.hpp>
 #include <cohort/retention/cohort_by.hpp>
-#include <cohort/retention/returns.hpp>
+#include <cohort/retention/detail/packed_counts.hpp>
+#include <cohort/retention/return_criterion.hpp>
 #include <cohort/rows/error.hpp>
 #include <cohort/time/period.hpp>
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -108,36 +110,73 @@ private:
     std::atomic<std::size_t> used_ = 0;
 };
 
+/// Notes members at the columns of a cohort's line.
+class line_notes {
+public:
+    /// \param packed  where sets are counted in so many words, see `packed_counts`; null: nowhere
+    line_notes(std::uint64_t* columns, std::uint64_t* packed, std::size_t words) noexcept
+        : columns_(columns), packed_(packed), words_(words)
+    {}
+
+    /// At a column, n times, modulo 2^64.
+    void operator()(std::size_t column, std::uint64_t n) const noexcept { columns_[column] += n; }
+    /// At each column whose bit is set.
+    void each(std::uint64_t columns) const noexcept
+    {
+        if (packed_ != nullptr) {
+            packed_counts::add(packed_, words_, columns);
+            return;
+        }
+        for (; columns != 0; columns &= columns - 1)
+            ++columns_[static_cast<std::size_t>(std::countr_zero(columns))];
+    }
+
+private:
+    std::uint64_t* columns_;
+    std::uint64_t* packed_;
+    std::size_t words_;
+};
+
+/// A cohort's line of cells.
+struct cohort_line {
+    std::uint64_t size = 0; ///< members
+    std::size_t begin = 0;  ///< its first cell
+    std::size_t width = 0;  ///< its columns
+};
+
 /// What is counted of each cohort. Mergeable. A line has one cell more than it has columns, which is
 /// nobody's.
-template <class Lines, class Accumulator>
+template <class Directory, class Accumulator>
 struct cohort_cells {
     static constexpr bool has_measure = !std::same_as<Accumulator, no_accumulator>;
 
     /// \param ages_seen  how many ages tell whether a member is eligible; 0 where members do not mature
-    cohort_cells(Lines directory, cell_budget& cells, std::size_t ages_seen)
-        : lines(std::move(directory)), budget(&cells), seen_width(ages_seen > 0 ? ages_seen + 1 : 0)
+    /// \param sets       how many columns sets have that members are noted at, if they are
+    cohort_cells(Directory keys, cell_budget& cells, std::size_t ages_seen, std::size_t sets = 0)
+        : directory(std::move(keys)), budget(&cells), seen_width(ages_seen > 0 ? ages_seen + 1 : 0),
+          packed_width(packed_counts::words_for(sets))
     {}
 
-    /// The line of a cohort. \param columns  of a new one
+    /// The number of a cohort's line. \param columns  of a new one
     template <class Value>
     [[nodiscard, gnu::always_inline]] auto line(Value const& key, std::size_t columns) -> std::size_t
     {
-        auto const n = lines(key);
-        if (n == sizes.size()) [[unlikely]]
+        auto const n = directory(key);
+        if (n == lines.size()) [[unlikely]]
             add_line(columns);
         return n;
     }
-    /// Makes room for one more line.
-    void add_line(std::size_t columns)
+    /// One more member of a line: where to note it.
+    [[nodiscard, gnu::always_inline]] auto add_member(std::size_t n) -> line_notes
     {
-        if (budget) budget->take(columns + 1 + seen_width, columns);
-        sizes.push_back(0);
-        begins.push_back(begins.back() + columns + 1);
-        customers.resize(begins.back());
-        maturity.resize(maturity.size() + seen_width);
-        if (dated) late.resize(begins.back());
-        if constexpr (has_measure) measured.resize(begins.back());
+        auto& to = lines[n];
+        if (++to.size % packed_counts::most == 0) hand_on(n);
+        return {customers.data() + to.begin, packed_of(n), packed_width};
+    }
+    /// Hands on what is still packed. Before that the cells are not complete.
+    void settle()
+    {
+        for (std::size_t n = 0; n < lines.size(); ++n) hand_on(n);
     }
     /// Where measures stand.
     [[nodiscard]] auto measured_data() noexcept
@@ -147,25 +186,23 @@ struct cohort_cells {
         else
             return static_cast<Accumulator*>(nullptr);
     }
-    /// Columns of a line.
-    [[nodiscard]] auto width(std::size_t n) const noexcept -> std::size_t
-    {
-        return begins[n + 1] - begins[n] - 1;
-    }
 
+    /// \pre both are settled
     auto operator+=(cohort_cells& o) -> cohort_cells&
     {
         budget = nullptr; // what is added has been counted
-        for (std::size_t from = 0; from < o.sizes.size(); ++from) {
-            auto const to = line(o.lines.key(from), o.width(from));
-            sizes[to] += o.sizes[from];
-            for (std::size_t k = 0; k < o.width(from); ++k) {
-                customers[begins[to] + k] += o.customers[o.begins[from] + k];
-                if (dated) late[begins[to] + k] += o.late[o.begins[from] + k];
-                if constexpr (has_measure) measured[begins[to] + k] += o.measured[o.begins[from] + k];
+        for (std::size_t n = 0; n < o.lines.size(); ++n) {
+            auto const& from = o.lines[n];
+            auto const at = line(o.directory.key(n), from.width);
+            auto& to = lines[at];
+            to.size += from.size;
+            for (std::size_t k = 0; k < from.width; ++k) {
+                customers[to.begin + k] += o.customers[from.begin + k];
+                if (dated) late[to.begin + k] += o.late[from.begin + k];
+                if constexpr (has_measure) measured[to.begin + k] += o.measured[from.begin + k];
             }
             for (std::size_t s = 0; s < seen_width; ++s)
-                maturity[to * seen_width + s] += o.maturity[from * seen_width + s];
+                maturity[at * seen_width + s] += o.maturity[n * seen_width + s];
         }
         unborn += o.unborn;
         outside += o.outside;
@@ -174,15 +211,44 @@ struct cohort_cells {
         return *this;
     }
 
-    Lines lines;
+private:
+    // Of very many cohorts most have few members: these are noted one by one, which needs no room.
+    static constexpr std::size_t most_packed = 4096;
+
+    void add_line(std::size_t columns)
+    {
+        if (budget) budget->take(columns + 1 + seen_width, columns);
+        if (lines.size() < most_packed) packed.resize(packed.size() + packed_width);
+        lines.push_back({0, customers.size(), columns});
+        auto const cells = customers.size() + columns + 1;
+        customers.resize(cells);
+        maturity.resize(maturity.size() + seen_width);
+        if (dated) late.resize(cells);
+        if constexpr (has_measure) measured.resize(cells);
+    }
+    [[nodiscard]] auto packed_of(std::size_t n) noexcept -> std::uint64_t*
+    {
+        auto const at = n * packed_width;
+        return at < packed.size() ? packed.data() + at : nullptr;
+    }
+    void hand_on(std::size_t n)
+    {
+        auto const& of = lines[n];
+        if (auto* const counts = packed_of(n))
+            packed_counts::hand_on({counts, packed_width}, std::span(customers).subspan(of.begin, of.width));
+    }
+
+public:
+    Directory directory;
     cell_budget* budget;
     std::size_t seen_width;
-    bool dated = false;                    // births may lie before the log
-    std::vector<std::uint64_t> sizes;      // by line
-    std::vector<std::size_t> begins = {0}; // where a line's cells begin
-    std::vector<std::uint64_t> customers;  // by cell: notes, before they are folded
-    std::vector<std::uint64_t> maturity;   // by line and number of ages seen whole: members
-    std::vector<std::uint64_t> late;       // by cell: eligible members whose first ages were not observed
+    std::size_t packed_width;
+    bool dated = false; // births may lie before the log
+    std::vector<cohort_line> lines;
+    std::vector<std::uint64_t> customers; // by cell: notes, before they are folded
+    std::vector<std::uint64_t> packed;    // by line: what sets of columns add to them, see `packed_counts`
+    std::vector<std::uint64_t> maturity;  // by line and number of ages seen whole: members
+    std::vector<std::uint64_t> late;      // by cell: eligible members whose first ages were not observed
     [[no_unique_address]] std::conditional_t<has_measure, std::vector<Accumulator>, no_accumulator>
         measured; // by cell, before they are folded
     std::uint64_t unborn = 0;

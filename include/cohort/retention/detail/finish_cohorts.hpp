@@ -5,7 +5,7 @@
 #include <cohort/retention/cohort_options.hpp>
 #include <cohort/retention/cohort_table.hpp>
 #include <cohort/retention/detail/cohort_cells.hpp>
-#include <cohort/retention/returns.hpp>
+#include <cohort/retention/return_criterion.hpp>
 #include <cohort/rows/audit.hpp>
 #include <cohort/time/age_clock.hpp>
 #include <cohort/time/observation.hpp>
@@ -62,28 +62,28 @@ struct cohort_table_access {
         t.before_birth_ = cells.before_birth;
 
         // Cohorts in the order of their keys.
-        std::vector<std::size_t> order(cells.sizes.size());
+        std::vector<std::size_t> order(cells.lines.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
-        std::ranges::sort(
-            order, [&](std::size_t a, std::size_t b) { return cells.lines.key(a) < cells.lines.key(b); });
+        std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+            return cells.directory.key(a) < cells.directory.key(b);
+        });
         constexpr auto nobody = static_cast<std::size_t>(-1);
         std::vector<std::size_t> from; // line of each cohort
         for (auto const line : order) {
             if constexpr (Table::by_period)
-                for (; !t.keys_.empty() && t.keys_.back() + 1 < cells.lines.key(line); from.push_back(nobody))
+                for (; !t.keys_.empty() && t.keys_.back() + 1 < cells.directory.key(line);
+                     from.push_back(nobody))
                     t.keys_.push_back(t.keys_.back() + 1); // nobody was born then
-            t.keys_.push_back(cells.lines.key(line));
+            t.keys_.push_back(cells.directory.key(line));
             from.push_back(line);
         }
         auto const n = t.keys_.size();
         t.sizes_.assign(n, 0);
-        for (std::size_t c = 0; c < n; ++c)
-            if (from[c] != nobody) t.sizes_[c] = cells.sizes[from[c]];
 
         // Which members could be seen, all columns.
         std::vector<std::uint64_t> could;
         if (matures) {
-            could.assign(cells.sizes.size() * columns.size(), 0); // of lines: nobody was seen of a gap
+            could.assign(cells.lines.size() * columns.size(), 0); // of lines: nobody was seen of a gap
             std::vector<std::uint64_t> whole(cells.seen_width + 1);
             for (std::size_t c = 0; c < n; ++c) {
                 if (from[c] == nobody) continue;
@@ -93,7 +93,7 @@ struct cohort_table_access {
                 for (std::size_t k = 0; k < columns.size(); ++k) {
                     could[from[c] * columns.size() + k] = whole[columns[k].needs.last + 1];
                     if (cells.dated)
-                        could[from[c] * columns.size() + k] += cells.late[cells.begins[from[c]] + k];
+                        could[from[c] * columns.size() + k] += cells.late[cells.lines[from[c]].begin + k];
                 }
             }
         }
@@ -130,7 +130,7 @@ struct cohort_table_access {
         for (std::size_t c = 0; c < n; ++c) {
             if (from[c] == nobody) continue;
             auto j = chosen.size();
-            while (j > 0 && (chosen[j - 1] >= cells.width(from[c]) || !observed(c, chosen[j - 1]))) --j;
+            while (j > 0 && (chosen[j - 1] >= cells.lines[from[c]].width || !observed(c, chosen[j - 1]))) --j;
             lengths[c] = j;
         }
         std::vector<cohort_column> kept;
@@ -141,8 +141,8 @@ struct cohort_table_access {
         bool const check = !matures && (frame.bounded || !frame.columns_are_ages);
         for (std::size_t c = 0; c < n; ++c) {
             if (from[c] == nobody) continue;
-            auto const width = cells.width(from[c]);
-            auto const at = cells.begins[from[c]];
+            auto const [size, at, width] = cells.lines[from[c]];
+            t.sizes_[c] = size;
             fold_cells(std::span(cells.customers).subspan(at, width), frame.counts);
             if constexpr (Cells::has_measure)
                 fold_cells(std::span(cells.measured).subspan(at, width), frame.measured);

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace cohort::detail {
@@ -23,13 +24,8 @@ public:
         return static_cast<std::size_t>(std::countr_zero(word_));
     }
 
-    /// Calls `f(i)` for each i of the set, ascending, and empties it.
-    template <class F>
-    void drain(F&& f)
-    {
-        for (auto w = word_; w != 0; w &= w - 1) f(static_cast<std::size_t>(std::countr_zero(w)));
-        word_ = 0;
-    }
+    /// The set as bits, which it is emptied of.
+    [[nodiscard]] auto take() noexcept -> std::uint64_t { return std::exchange(word_, 0); }
 
 private:
     std::uint64_t word_ = 0;
@@ -54,6 +50,7 @@ public:
         return low_ * 64 + static_cast<std::size_t>(std::countr_zero(words_[low_]));
     }
 
+    /// Calls `f(i)` for each i of the set, ascending, and empties it.
     template <class F>
     void drain(F&& f)
     {

@@ -17,6 +17,7 @@
 #include <cohort/time/period.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -67,12 +68,13 @@ public:
                 ++cells_.unborn;
                 return;
             }
-            born(axis_.born(*first), periods_->flat()[static_cast<std::size_t>(first->day)]);
+            auto const note =
+                born(axis_.born(*first), periods_->flat()[static_cast<std::size_t>(first->day)]);
             for (auto i = begin; i < end; ++i) {
                 auto const age = static_cast<std::size_t>(axis_.age(time(i), birth_));
                 if (active(i) && age < limit_) marks.mark(age, true);
             }
-            marks.drain([&](std::size_t age) { ++customers_[age]; });
+            note_ages(note, marks, 0);
             measure(rows, begin, end);
         }
     }
@@ -85,26 +87,36 @@ public:
             return false;
         }
         auto const first = marks.lowest();
-        born(static_cast<birth_type>(first), periods_->first() + static_cast<period_index>(first));
-        marks.drain([&](std::size_t at) { ++customers_[std::min(at - first, limit_)]; });
+        auto const note =
+            born(static_cast<birth_type>(first), periods_->first() + static_cast<period_index>(first));
+        note_ages(note, marks, first);
         return true;
     }
 
 private:
-    void born(birth_type birth, period_index cohort)
+    /// Notes the member at the ages that are marked, and empties the marks. \param first  the mark of age 0
+    template <class Marks>
+    void note_ages(line_notes const& note, Marks& marks, std::size_t first)
+    {
+        if constexpr (std::same_as<Marks, few_marks>)
+            note.each(marks.take() >> first & member_ages{0, limit_, ages_}.bits());
+        else
+            marks.drain([&](std::size_t at) { note(std::min(at - first, limit_), 1); });
+    }
+    auto born(birth_type birth, period_index cohort) -> line_notes
     {
         birth_ = birth;
         auto const seen = static_cast<std::size_t>(Axis::absolute ? axis_.begun(birth) : axis_.whole(birth));
         auto const line = cells_.line(cohort, Axis::absolute ? std::min(seen, ages_) : ages_);
         limit_ = std::min(seen, ages_);
-        ++cells_.sizes[line];
+        auto const note = cells_.add_member(line);
         if constexpr (!Axis::absolute)
             ++cells_.maturity[line * cells_.seen_width + std::min(seen, cells_.seen_width - 1)];
-        customers_ = cells_.customers.data() + cells_.begins[line];
         if constexpr (has_money) {
-            measured_ = cells_.measured.data() + cells_.begins[line];
-            nobody_ = cells_.width(line);
+            measured_ = cells_.measured.data() + cells_.lines[line].begin;
+            nobody_ = cells_.lines[line].width;
         }
+        return note;
     }
     template <class View>
     void measure(View const& rows, std::size_t begin, std::size_t end)
@@ -127,7 +139,6 @@ private:
     birth_type birth_{};
     std::size_t limit_ = 0;
     std::size_t nobody_ = 0;
-    std::uint64_t* customers_ = nullptr;
     decltype(cells_.measured_data()) measured_ = nullptr;
 };
 
@@ -149,13 +160,17 @@ template <class Axis, class Layout, class Clock, period Grid, executor E>
     if (max_age) ages = std::min(ages, static_cast<std::size_t>(*max_age) + 1);
 
     cell_budget budget(max_cells);
+    // Ages are marked in one word where it holds them.
+    bool const few = axis.width() <= few_marks::most;
     auto const no_cells = [&] {
-        return cells_type(period_lines(periods.first(), periods.count()), budget, Axis::absolute ? 0 : ages);
+        return cells_type(period_lines(periods.first(), periods.count()), budget, Axis::absolute ? 0 : ages,
+                          few ? ages : 0);
     };
     auto const blocks =
         blocks_for(periods.count() * ages *
                    (sizeof(std::uint64_t) + sizeof(typename revenue_measure<amount>::accumulator)));
     auto const finish = [&](auto parts) {
+        for (auto& part : parts) part->settle();
         for (std::size_t i = 1; i < parts.size(); ++i) *parts.front() += *parts[i];
         std::vector<cohort_column> columns;
         for (std::size_t k = 0; k < ages; ++k) columns.push_back({{k, k}, {k, k, k}});
@@ -176,7 +191,7 @@ template <class Axis, class Layout, class Clock, period Grid, executor E>
                     take(rows, rows.begin_of(c), rows.end_of(c), active, marks);
             }));
     };
-    if (axis.width() > few_marks::most) return count(std::type_identity<many_marks>{});
+    if (!few) return count(std::type_identity<many_marks>{});
     // Where marks are all that is asked for, a customer's rows need not be brought together.
     if constexpr (Axis::absolute && std::same_as<amount, no_money>) {
         return finish(source.template fold_states<few_marks>(

@@ -1,0 +1,157 @@
+#pragma once
+
+#include <cohort/ledger/layout.hpp>
+
+#include <cohort/ledger/detail/source.hpp>
+#include <cohort/ledger/ledger_row.hpp>
+#include <cohort/retention/cell_measure.hpp>
+#include <cohort/retention/detail/age_axis.hpp>
+#include <cohort/retention/detail/cell_meter.hpp>
+#include <cohort/retention/detail/cohort_cells.hpp>
+#include <cohort/retention/detail/cohort_plan.hpp>
+#include <cohort/retention/detail/member_notes.hpp>
+#include <cohort/retention/return_criterion.hpp>
+#include <cohort/retention/return_event.hpp>
+#include <cohort/rows/field.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <type_traits>
+
+namespace cohort::detail {
+
+/// A copy of what is trivial to copy, for a loop to hold in registers, or the thing itself.
+template <class T>
+using held_locally = std::conditional_t<std::is_trivially_copyable_v<T>, T, T&>;
+
+/// Takes up one customer after the other: the one loop behind every cohort table.
+///
+/// \tparam Notes  how the criterion is told: `each_event` or `all_ages`
+template <class Plan, class Axis, class Notes, class Cells>
+class cohort_counter {
+    using layout_type = typename Plan::layout_type;
+    using criterion_type = typename Plan::criterion_type;
+    using measure_type = typename Plan::measure_type;
+    using accumulator = typename Plan::accumulator;
+    using instant = typename Plan::instant;
+    using meter_type = cell_meter<measure_type, layout_type, criterion_type>;
+
+public:
+    cohort_counter(Plan const& plan, Axis const& axis, std::span<cohort_column const> columns, bool matures,
+                   Cells& cells)
+        : plan_(plan), axis_(axis), columns_(columns), matures_(matures), cells_(cells),
+          notes_(plan.query->criterion(), columns.size(), axis.width() + 1),
+          meter_(plan.query->measure(), plan.query->criterion(), columns.size(), matures),
+          all_active_(plan.book->all_active())
+    {
+        if constexpr (Plan::dated) from_ = plan.days(std::max(plan.window.from, plan.first));
+    }
+
+    /// \param view  the ledger's rows, of which [begin, end) are the customer's
+    template <class View>
+    [[gnu::always_inline]] void operator()(View const& view, typename Plan::rows_type const& rows,
+                                           std::size_t begin, std::size_t end)
+    {
+        auto const found = plan_.birth_of(rows);
+        if (found.state == Plan::born::no) {
+            cells_.unborn += begin != end ? 1U : 0U;
+            return;
+        }
+        if (found.state == Plan::born::outside) {
+            ++cells_.outside;
+            return;
+        }
+        auto const& event = found.event;
+        auto const value = as_optional(plan_.key(rows, event));
+        if (!value) {
+            ++cells_.unplaced;
+            return;
+        }
+        auto const axis = axis_;
+        auto const birth = axis.born(found.at);
+        auto const seen = static_cast<std::size_t>(matures_ ? axis.whole(birth) : axis.begun(birth));
+        std::size_t since = 0;
+        if constexpr (Plan::dated) {
+            if (matures_ && plan_.bounded && event.day < plan_.window.from)
+                since = static_cast<std::size_t>(axis.from(birth, from_));
+        }
+        auto const all = columns_.size();
+        auto const line =
+            cells_.line(typename Plan::value_type(*value),
+                        matures_ || !columns_are_ages<criterion_type> ? all : std::min(seen, all));
+        auto const note = cells_.add_member(line);
+        auto const [size, at, width] = cells_.lines[line];
+        mature(line, at, since, seen);
+
+        accumulator* measured = nullptr;
+        if constexpr (Cells::has_measure) measured = cells_.measured.data() + at;
+        auto const& book = *plan_.book;
+        auto const& counts_at_all = plan_.query->taken();
+        auto const& is_event = plan_.query->event();
+        // Nobody looks at it where births are days: see `explain_cohorts`.
+        auto const birth_row = begin + (Plan::dated ? 0 : event.row);
+        ledger_row<layout_type> const born(book, birth_row);
+
+        // Cells of a cumulative measure hold only who was seen from birth on.
+        bool const told = !is_cumulative<measure_type> || since == 0;
+        auto const ages = told ? member_of(plan_.query->criterion(), since, seen, width, matures_)
+                               : member_ages::none(width);
+        auto member = notes_.born(ages);
+        held_locally<meter_type> meter = meter_;
+        meter.born(ages, measured);
+        std::uint64_t early = 0;
+        // Without need to ask whether a row comes before the birth, or is only money, there is less to do.
+        auto const take = [&]<bool SinceBirth, bool AllActive>(std::size_t i) {
+            ledger_row<layout_type> const row(book, i);
+            bool const taken = std::invoke(counts_at_all, row);
+            auto const age = axis.template age<SinceBirth>(view.template cell<tag::time>(i), birth);
+            if constexpr (!SinceBirth) early += std::uint64_t{taken && age < 0};
+            bool const of_kind = taken && (SinceBirth || age >= 0) && is_return_event(is_event, row, born);
+            bool const hit = of_kind && (AllActive || is_activity<layout_type>(view, i, book.policy()));
+            member.template at<SinceBirth>(age, hit, note);
+            meter.row(row, static_cast<std::size_t>(age), measure_type::takes_money ? of_kind : hit, member);
+        };
+        // Rows come in time order: none after the row of birth is of a negative age.
+        auto i = begin;
+        for (auto const before = Plan::dated ? end : birth_row; i < before; ++i)
+            take.template operator()<false, false>(i);
+        if (all_active_)
+            for (; i < end; ++i) take.template operator()<true, true>(i);
+        else
+            for (; i < end; ++i) take.template operator()<true, false>(i);
+        member.done(note);
+        meter.done();
+        cells_.before_birth += early;
+    }
+
+private:
+    // Notes of which cells the member is eligible.
+    void mature(std::size_t line, std::size_t at, std::size_t since, std::size_t seen)
+    {
+        if (!matures_) return;
+        if (since == 0) {
+            auto const most = cells_.seen_width - 1;
+            ++cells_.maturity[line * cells_.seen_width + std::min(seen, most)];
+            return;
+        }
+        for (std::size_t k = 0; k < columns_.size(); ++k) {
+            auto const& needs = columns_[k].needs;
+            cells_.late[at + k] += std::uint64_t{since <= needs.since && needs.last < seen};
+        }
+    }
+
+    Plan const& plan_;
+    Axis const& axis_;
+    std::span<cohort_column const> columns_;
+    bool matures_;
+    Cells& cells_;
+    Notes notes_;
+    meter_type meter_;
+    moment from_{};
+    bool all_active_;
+};
+
+} // namespace cohort::detail

@@ -1,0 +1,242 @@
+#pragma once
+
+#include <cohort/rows/error.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+
+namespace cohort {
+
+/// Ages from the first to the last, both included.
+struct age_span {
+    static constexpr std::size_t no_end = std::numeric_limits<std::size_t>::max();
+
+    std::size_t first = 0;
+    std::size_t last = 0; ///< `no_end`: however old
+
+    friend constexpr auto operator==(age_span const&, age_span const&) -> bool = default;
+};
+
+/// Which ages must have been observed for a cell to be told.
+struct cell_needs {
+    std::size_t since = 0; ///< the first age that the cell looks at
+    std::size_t opens = 0; ///< before this age begins there is nothing to see
+    std::size_t last = 0;  ///< once this age is over the cell is complete
+
+    friend constexpr auto operator==(cell_needs const&, cell_needs const&) -> bool = default;
+};
+
+/// How the figures that were noted at single columns become those of cells.
+enum class cell_fold : std::uint8_t {
+    none,          ///< they are
+    later,         ///< a cell is what was noted at it and at later ones
+    earlier,       ///< a cell is what was noted at it and at earlier ones
+    earlier_after, ///< the same, but the first column stands by itself
+};
+
+/// Which ages of a member may be counted: those in [since, limit). What must not be is noted at column
+/// `width`, which is nobody's, so that counting needs no branch.
+struct member_ages {
+    std::size_t since = 0;
+    std::size_t limit = 0;
+    std::size_t width = 0; ///< how many columns there are
+
+    [[nodiscard]] constexpr auto counted(std::size_t age) const noexcept -> bool
+    {
+        return age - since < limit - since; // ages before the birth wrap to huge numbers
+    }
+    /// The column of an age, or nobody's.
+    [[nodiscard]] constexpr auto column(std::size_t age) const noexcept -> std::size_t
+    {
+        return counted(age) ? age : width;
+    }
+    /// The ages that may be counted as bits. \pre width <= 64
+    [[nodiscard]] constexpr auto bits() const noexcept -> std::uint64_t
+    {
+        return below(limit) & ~below(since);
+    }
+    /// No age at all.
+    [[nodiscard]] static constexpr auto none(std::size_t width) noexcept -> member_ages
+    {
+        return {0, 0, width};
+    }
+
+private:
+    [[nodiscard]] static constexpr auto below(std::size_t n) noexcept -> std::uint64_t
+    {
+        return n < 64 ? (std::uint64_t{1} << n) - 1 : ~std::uint64_t{0};
+    }
+};
+
+namespace detail {
+
+inline void require_occurrences(std::uint64_t n)
+{
+    if (n == 0) throw invalid_option("min_occurrences: a return takes at least one event");
+}
+
+inline void require_age(char const* what, std::size_t age)
+{
+    if (age > 1'000'000)
+        throw invalid_option(std::string(what) + " must be an age of at most 1000000, not " +
+                             std::to_string(age));
+}
+
+struct note_nowhere {
+    void operator()(std::size_t, std::uint64_t) const noexcept {}
+    void each(std::uint64_t) const noexcept {}
+};
+
+/// Marks of ages that are columns of a criterion that takes one event: bit `age`, none beyond the last
+/// column.
+template <class Criterion>
+class marks_of_columns {
+public:
+    marks_of_columns(Criterion const&, std::size_t columns) noexcept : columns_(columns) {}
+
+    [[nodiscard]] static auto serves(Criterion const& c, std::size_t columns) noexcept -> bool
+    {
+        return c.min_occurrences == 1 && columns <= 64;
+    }
+    [[nodiscard]] auto mark(std::size_t age) const noexcept -> std::uint64_t
+    {
+        return age < columns_ ? std::uint64_t{1} << age : 0;
+    }
+
+private:
+    std::size_t columns_;
+};
+
+/// How many return events a member has had so far at the age of the row.
+class events_at_age {
+public:
+    auto operator()(std::size_t age, bool hit) noexcept -> std::uint64_t
+    {
+        run_ = (run_ & (0 - std::uint64_t{age == last_})) + std::uint64_t{hit};
+        last_ = age;
+        return run_;
+    }
+
+private:
+    std::size_t last_ = age_span::no_end; // the age of the last row
+    std::uint64_t run_ = 0;
+};
+
+/// What a tracker keeps of a member.
+template <class T>
+concept tracks_member = requires(T t, std::size_t age, note_nowhere note)
+{
+    t.at(age, true, note);
+    t.done(note);
+};
+
+/// Whether a criterion reads marks.
+template <class C>
+concept reads_marks = requires(C const& c, typename C::marker const m, std::size_t n, member_ages ages,
+                               note_nowhere note)
+{
+    {
+        C::marker::serves(c, n)
+        } -> std::convertible_to<bool>;
+    {
+        m.mark(n)
+        } -> std::same_as<std::uint64_t>;
+    m.done(std::uint64_t{}, ages, note);
+};
+
+} // namespace detail
+
+/// When a member of a cohort counts as returned.
+///
+/// A criterion has a `tracker`, which is told members' rows in time order and notes at which columns the
+/// members are to be counted:
+///
+/// * `tracker(criterion, columns)`: once for many members;
+/// * `born(member_ages)`: the next member, returned as what is kept of it, and that is told
+///     * `at(age, hit, note)`: a row at that age, a return event or not. `note(column, n)` adds n, modulo
+///     2^64;
+///     * `done(note)`: that was the last row.
+///
+/// `counts` says how what was noted becomes the cells' members, `rows` which ages' rows a cell's measures are
+/// taken over.
+///
+/// Where it does not matter how many events there were at an age, or in which order, a criterion may have a
+/// `marker` besides, which is told all of a member's ages at once, and costs half:
+///
+/// * `marker::serves(criterion, columns)`: whether it will do;
+/// * `marker(criterion, columns)`: once for many members;
+/// * `mark(age)`: the bits, of 64, that a return event at that age leaves;
+/// * `done(marks, member_ages, note)`: a member, by the bits that its return events left.
+/// `note.each(columns)`
+///     adds 1 to each column whose bit is set.
+///
+/// Columns are ages unless the criterion says otherwise by members that `returns::bracket` shows:
+/// `columns(ages)`, `span(k)`, `needs(k)`. docs/concepts/return_criterion.md writes one.
+template <class C>
+concept return_criterion = std::copyable<C> && requires(C const& c, typename C::tracker t, member_ages m)
+{
+    typename C::tracker;
+    c.validate();
+    {
+        C::counts
+        } -> std::convertible_to<cell_fold>;
+    {
+        C::rows
+        } -> std::convertible_to<cell_fold>;
+    {
+        t.born(m)
+        } -> detail::tracks_member;
+};
+
+namespace detail {
+
+template <class C>
+inline constexpr bool columns_are_ages = true;
+template <class C>
+    requires(requires { C::columns_are_ages; })
+inline constexpr bool columns_are_ages<C> = C::columns_are_ages;
+
+// What a criterion does not say itself.
+
+template <return_criterion C>
+[[nodiscard]] auto columns_of(C const& c, std::size_t ages) -> std::size_t
+{
+    if constexpr (requires { c.columns(ages); })
+        return c.columns(ages);
+    else
+        return ages;
+}
+template <return_criterion C>
+[[nodiscard]] auto span_of(C const& c, std::size_t k) -> age_span
+{
+    if constexpr (requires { c.span(k); })
+        return c.span(k);
+    else
+        return {k, k};
+}
+template <return_criterion C>
+[[nodiscard]] auto needs_of(C const& c, std::size_t k) -> cell_needs
+{
+    if constexpr (requires { c.needs(k); })
+        return c.needs(k);
+    else
+        return {k, k, k};
+}
+template <return_criterion C>
+[[nodiscard]] auto member_of(C const& c, std::size_t since, std::size_t seen, std::size_t width, bool matures)
+    -> member_ages
+{
+    member_ages ages{since, std::min(seen, width), width};
+    // Born so long before the log that no age which was seen has a column. (Spans are asked one by one.)
+    if (columns_are_ages<C> && ages.limit <= since) return member_ages::none(width);
+    if constexpr (requires { c.member(ages, seen, matures); }) ages = c.member(ages, seen, matures);
+    return ages;
+}
+
+} // namespace detail
+
+} // namespace cohort

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cohort/retention/return_criterion.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace cohort::returns {
+
+/// Active at that age: the default.
+struct on {
+    std::uint64_t min_occurrences = 1; ///< at that age
+
+    static constexpr auto counts = cell_fold::none;
+    static constexpr auto rows = cell_fold::none;
+
+    void validate() const { detail::require_occurrences(min_occurrences); }
+
+    class tracker {
+    public:
+        tracker(on const& criterion, std::size_t) : needed_(criterion.min_occurrences) {}
+
+        class member {
+        public:
+            member(std::uint64_t needed, member_ages ages) noexcept : needed_(needed), ages_(ages) {}
+
+            template <class Note>
+            void at(std::size_t age, bool hit, Note const& note)
+            {
+                // Without a branch that depends on the data.
+                if (needed_ == 1) {
+                    note(ages_.column(age), std::uint64_t{hit && age != last_});
+                    last_ = hit ? age : last_;
+                } else {
+                    bool const enough = events_(age, hit) == needed_;
+                    note(ages_.column(age), std::uint64_t{hit && enough});
+                }
+            }
+            template <class Note>
+            void done(Note const&) const noexcept
+            {}
+
+        private:
+            std::uint64_t needed_;
+            member_ages ages_;
+            std::size_t last_ = age_span::no_end; // where one is enough: the age of the last return event
+            detail::events_at_age events_;        // where it takes more
+        };
+        [[nodiscard]] auto born(member_ages ages) const noexcept -> member { return {needed_, ages}; }
+
+    private:
+        std::uint64_t needed_;
+    };
+
+    struct marker : detail::marks_of_columns<on> {
+        using marks_of_columns::marks_of_columns;
+
+        template <class Note>
+        void done(std::uint64_t marks, member_ages ages, Note const& note) const
+        {
+            note.each(marks & ages.bits());
+        }
+    };
+};
+
+} // namespace cohort::returns
