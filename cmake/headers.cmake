@@ -98,7 +98,7 @@ set(cohort_headers
     include/cohort/retention/detail/finish_cohorts.hpp
     include/cohort/retention/detail/marks.hpp
     include/cohort/retention/detail/member_notes.hpp
-    include/cohort/retention/detail/packed_counts.hpp
+    include/cohort/retention/detail/set_counter.hpp
     include/cohort/retention/detail/unordered_cohorts.hpp
     include/cohort/retention/drop_off.hpp
     include/cohort/retention/leave_out.hpp

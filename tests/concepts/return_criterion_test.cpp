@@ -62,6 +62,36 @@ struct back_after_pause {
 };
 static_assert(cohort::return_criterion<back_after_pause>);
 
+struct back_after_pause_by_marks : back_after_pause {
+    class marker {
+    public:
+        marker(back_after_pause const& criterion, std::size_t columns)
+            : pause_(criterion.pause), columns_(columns)
+        {}
+        static auto serves(back_after_pause const& c, std::size_t columns) -> bool
+        {
+            return columns <= 64 && c.pause < 64;
+        }
+        auto mark(std::size_t age) const -> std::uint64_t
+        {
+            return age < columns_ ? std::uint64_t{1} << age : 0;
+        }
+        auto cells(std::uint64_t marks, cohort::member_ages ages) const -> std::uint64_t
+        {
+            auto const there = marks | 1; // a birth is one
+            std::uint64_t too_soon = 1;
+            for (std::size_t n = 1; n <= pause_; ++n) too_soon |= there << n;
+            return marks & ~too_soon & ages.bits();
+        }
+
+    private:
+        std::size_t pause_;
+        std::size_t columns_;
+    };
+};
+static_assert(cohort::return_criterion<back_after_pause_by_marks>);
+static_assert(cohort::detail::reads_marks<back_after_pause_by_marks>);
+
 namespace {
 
 using namespace cohort;
@@ -151,6 +181,22 @@ BOOST_AUTO_TEST_CASE(ages_before_the_log_are_unknown)
     }
 }
 
+BOOST_AUTO_TEST_CASE(all_ages_at_once)
+{
+    for (unsigned seed = 0; seed < 20; ++seed) {
+        ledger const book(random_visits(seed, 60, 15, days), fields,
+                          {.observed = {.from = 2024_y / 1 / 1, .until = 2024_y / 7 / 1}});
+        for (std::size_t pause : {1U, 2U, 5U, 63U, 64U})
+            for (int span : {1, 3, 20}) {
+                auto const question =
+                    cohort_query(monthly{}).born(birth::date_in(joined)).by(cohort_by::everyone);
+                cohort_options const options{.clock = rolling_clock{date::days{span}}};
+                BOOST_TEST((cohorts(book, question.returning(back_after_pause{pause}), options) ==
+                            cohorts(book, question.returning(back_after_pause_by_marks{{pause}}), options)));
+            }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_makes_no_sense)
 {
     BOOST_CHECK_THROW((void)cohorts(random_visits(1, 60, 15, days), fields,
@@ -164,4 +210,8 @@ BOOST_AUTO_TEST_CASE(the_page_shows_this_model)
                                  "tests/concepts/return_criterion_test.cpp");
     BOOST_TEST(q.blocks == 2U);
     BOOST_TEST(q.found == q.blocks);
+    auto const marks = quotations_of("docs/concepts/return_criterion.md", "All ages at once",
+                                     "tests/concepts/return_criterion_test.cpp");
+    BOOST_TEST(marks.blocks == 1U);
+    BOOST_TEST(marks.found == marks.blocks);
 }

@@ -105,6 +105,13 @@ struct accumulated_measure {
     {
         a(sample(row[field_name<Tags>{}])...);
     }
+    /// Of an accumulator that takes samples or not without a branch.
+    template <class Row>
+    constexpr void add_if(bool take, Accumulator& a, Row const& row) const
+        requires(requires { a.add_if(take, row[field_name<Tags>{}]...); })
+    {
+        a.add_if(take, sample(row[field_name<Tags>{}])...);
+    }
 
 private:
     /// Whole numbers become the floating-point ones that the accumulator says it is of: not everybody widens
@@ -150,6 +157,12 @@ struct of_field {
     constexpr void operator()(A& a, Row const& row) const
     {
         a(row[field_name<Tag>{}]);
+    }
+    template <class A, class Row>
+    constexpr void add_if(bool take, A& a, Row const& row) const
+        requires(requires { a.add_if(take, row[field_name<Tag>{}]); })
+    {
+        a.add_if(take, row[field_name<Tag>{}]);
     }
 };
 
@@ -234,6 +247,12 @@ struct margin_measure {
     {
         a.amounts(row[field::amount]);
         a.costs(row[field::cost]);
+    }
+    template <class A, class Row>
+    constexpr void add_if(bool take, A& a, Row const& row) const
+    {
+        a.amounts.add_if(take, row[field::amount]);
+        a.costs.add_if(take, row[field::cost]);
     }
 };
 

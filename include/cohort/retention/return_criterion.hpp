@@ -68,7 +68,7 @@ struct member_ages {
 private:
     [[nodiscard]] static constexpr auto below(std::size_t n) noexcept -> std::uint64_t
     {
-        return n < 64 ? (std::uint64_t{1} << n) - 1 : ~std::uint64_t{0};
+        return (std::uint64_t{n < 64} << n % 64) - 1; // no branch; of 64 and more all
     }
 };
 
@@ -88,27 +88,6 @@ inline void require_age(char const* what, std::size_t age)
 
 struct note_nowhere {
     void operator()(std::size_t, std::uint64_t) const noexcept {}
-    void each(std::uint64_t) const noexcept {}
-};
-
-/// Marks of ages that are columns of a criterion that takes one event: bit `age`, none beyond the last
-/// column.
-template <class Criterion>
-class marks_of_columns {
-public:
-    marks_of_columns(Criterion const&, std::size_t columns) noexcept : columns_(columns) {}
-
-    [[nodiscard]] static auto serves(Criterion const& c, std::size_t columns) noexcept -> bool
-    {
-        return c.min_occurrences == 1 && columns <= 64;
-    }
-    [[nodiscard]] auto mark(std::size_t age) const noexcept -> std::uint64_t
-    {
-        return age < columns_ ? std::uint64_t{1} << age : 0;
-    }
-
-private:
-    std::size_t columns_;
 };
 
 /// How many return events a member has had so far at the age of the row.
@@ -126,6 +105,25 @@ private:
     std::uint64_t run_ = 0;
 };
 
+/// What markers have in common whose columns are ages: an event marks its own, and takes none beside it.
+template <class Criterion>
+class marks_ages {
+public:
+    marks_ages(Criterion const&, std::size_t columns) noexcept : columns_(columns) {}
+
+    [[nodiscard]] static auto serves(Criterion const& c, std::size_t columns) noexcept -> bool
+    {
+        return c.min_occurrences == 1 && columns <= 64;
+    }
+    [[nodiscard]] auto mark(std::size_t age) const noexcept -> std::uint64_t
+    {
+        return age < columns_ ? std::uint64_t{1} << age : 0;
+    }
+
+private:
+    std::size_t columns_;
+};
+
 /// What a tracker keeps of a member.
 template <class T>
 concept tracks_member = requires(T t, std::size_t age, note_nowhere note)
@@ -136,8 +134,7 @@ concept tracks_member = requires(T t, std::size_t age, note_nowhere note)
 
 /// Whether a criterion reads marks.
 template <class C>
-concept reads_marks = requires(C const& c, typename C::marker const m, std::size_t n, member_ages ages,
-                               note_nowhere note)
+concept reads_marks = requires(C const& c, typename C::marker const m, std::size_t n, std::uint64_t marks)
 {
     {
         C::marker::serves(c, n)
@@ -145,7 +142,9 @@ concept reads_marks = requires(C const& c, typename C::marker const m, std::size
     {
         m.mark(n)
         } -> std::same_as<std::uint64_t>;
-    m.done(std::uint64_t{}, ages, note);
+    {
+        m.cells(marks, member_ages{})
+        } -> std::same_as<std::uint64_t>;
 };
 
 } // namespace detail
@@ -164,15 +163,13 @@ concept reads_marks = requires(C const& c, typename C::marker const m, std::size
 /// `counts` says how what was noted becomes the cells' members, `rows` which ages' rows a cell's measures are
 /// taken over.
 ///
-/// Where it does not matter how many events there were at an age, or in which order, a criterion may have a
-/// `marker` besides, which is told all of a member's ages at once, and costs half:
+/// Where it does not matter how many events there were at an age, nor in which order, a criterion may have a
+/// `marker` besides, which sees all of a member's ages at once, as bits, and costs half:
 ///
 /// * `marker::serves(criterion, columns)`: whether it will do;
 /// * `marker(criterion, columns)`: once for many members;
 /// * `mark(age)`: the bits, of 64, that a return event at that age leaves;
-/// * `done(marks, member_ages, note)`: a member, by the bits that its return events left.
-/// `note.each(columns)`
-///     adds 1 to each column whose bit is set.
+/// * `cells(marks, member_ages)`: the columns in which a member counts whose events left these bits, as bits.
 ///
 /// Columns are ages unless the criterion says otherwise by members that `returns::bracket` shows:
 /// `columns(ages)`, `span(k)`, `needs(k)`. docs/concepts/return_criterion.md writes one.

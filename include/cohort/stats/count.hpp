@@ -13,6 +13,12 @@ public:
     {
         ++value_;
     }
+    /// Consumes a sample or not, without a branch.
+    template <class... Xs>
+    constexpr void add_if(bool take, Xs const&...) noexcept
+    {
+        value_ += std::uint64_t{take};
+    }
 
     /// Adds the samples of another part.
     constexpr auto operator+=(count const& other) noexcept -> count&

@@ -47,10 +47,13 @@ public:
     {
         auto const image = static_cast<std::uint64_t>(x); // a negative number wraps to 2^64 + x
         low_ += image;
-        if (low_ < image) ++high_;
-        if constexpr (std::is_signed_v<T>) {
-            if (x < 0) --high_;
-        }
+        // Without a branch: signs may be as random as refunds are.
+        high_ += std::int64_t{low_ < image} - std::int64_t{x < 0};
+    }
+    /// Consumes a number or not, without a branch.
+    constexpr void add_if(bool take, T x) noexcept
+    {
+        (*this)(static_cast<T>(x & static_cast<T>(0 - static_cast<T>(take))));
     }
 
     /// Adds the total of another part.
@@ -114,6 +117,8 @@ public:
 
     /// Consumes a number.
     constexpr void operator()(T x) noexcept { add(static_cast<result_type>(x), 0); }
+    /// Consumes a number or not.
+    constexpr void add_if(bool take, T x) noexcept { (*this)(take ? x : T{}); }
 
     /// Adds the total of another part.
     constexpr auto operator+=(sum const& other) noexcept -> sum&

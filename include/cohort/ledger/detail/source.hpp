@@ -24,11 +24,11 @@ public:
           all_(window.from <= book.window().from && book.window().until <= window.until)
     {}
 
-    [[nodiscard]] auto begin_of(std::size_t customer) const noexcept -> std::size_t
+    [[nodiscard, gnu::always_inline]] auto begin_of(std::size_t customer) const noexcept -> std::size_t
     {
         return all_ ? book_->offsets()[customer] : bound(customer, from_);
     }
-    [[nodiscard]] auto end_of(std::size_t customer) const noexcept -> std::size_t
+    [[nodiscard, gnu::always_inline]] auto end_of(std::size_t customer) const noexcept -> std::size_t
     {
         return all_ ? book_->offsets()[customer + 1] : bound(customer, until_);
     }

@@ -52,8 +52,8 @@ public:
     [[nodiscard]] auto days_since(moment from, Instant t) const noexcept -> std::int64_t
     {
         if constexpr (spans_calendar) {
-            auto const distance = static_cast<std::int64_t>(t.time_since_epoch().count()) - origin_ -
-                                  (from.day * ticks_a_day + from.rest);
+            auto const begin = origin_ + from.day * ticks_a_day + from.rest; // the same for all of a member
+            auto const distance = static_cast<std::int64_t>(t.time_since_epoch().count()) - begin;
             if (!NotEarlier && distance < 0) return -1;
             return static_cast<std::int64_t>(static_cast<std::uint64_t>(distance) /
                                              static_cast<std::uint64_t>(ticks_a_day));

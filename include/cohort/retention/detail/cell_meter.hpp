@@ -8,7 +8,6 @@
 #include <cohort/retention/returns/on_or_before.hpp>
 
 #include <algorithm>
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -77,9 +76,6 @@ public:
 private:
     static constexpr bool spans = !columns_are_ages<Criterion>;
     static constexpr bool can_subtract = subtractable<accumulator>;
-    // Which of the two sums: what nobody reads, and what is taken away in the end.
-    static constexpr std::size_t of_nobody = 0;
-    static constexpr std::size_t of_member = 1;
 
 public:
     static_assert(!(is_cumulative<Measure> && spans), "a cumulative measure needs columns that are ages");
@@ -100,7 +96,9 @@ public:
     {
         ages_ = ages;
         cells_ = cells;
-        sums_[of_member] = {};
+        total_ = {};
+        if constexpr (fold != cell_fold::none && can_subtract)
+            takes_away_ = matures_ && ages.since < ages.limit && (fold != cell_fold::later || ages.since > 0);
     }
 
     /// A row that is measured if `take`.
@@ -115,7 +113,7 @@ public:
             auto const k = column(age);
             if constexpr (can_subtract) {
                 consume(row, k, take);
-                if (matures_) add_to_total(row, take & (k < ages_.width) & taken_away(age));
+                if (takes_away_) add_to_total(row, take & taken_away(age));
             } else if (!matures_) {
                 consume(row, k, take);
             } else if (take && k < ages_.width) {
@@ -128,12 +126,7 @@ public:
     void done()
     {
         if constexpr (!spans && fold != cell_fold::none && can_subtract) {
-            if (!matures_) return;
-            if constexpr (fold == cell_fold::later) {
-                if (ages_.since > 0) cells_[ages_.since - 1] -= sums_[of_member];
-            } else {
-                cells_[ages_.limit] -= sums_[of_member];
-            }
+            if (takes_away_) cells_[fold == cell_fold::later ? ages_.since - 1 : ages_.limit] -= total_;
         }
     }
 
@@ -148,11 +141,10 @@ private:
     }
     void add_to_total(ledger_row<Layout> const& row, bool take)
     {
-        // By an index: of a condition between two objects g++ makes a branch.
-        if constexpr (takes_any_row<accumulator>)
-            measure_(sums_[take ? of_member : of_nobody], row);
+        if constexpr (requires { measure_.add_if(take, total_, row); })
+            measure_.add_if(take, total_, row);
         else if (take)
-            measure_(sums_[of_member], row);
+            measure_(total_, row);
     }
     /// The column at which a row of this age is noted; `width` for none.
     [[nodiscard]] auto column(std::size_t age) const noexcept -> std::size_t
@@ -166,9 +158,14 @@ private:
             return ages_.column(age);
         }
     }
-    [[nodiscard]] static auto taken_away(std::size_t age) noexcept -> bool
+    /// Whether a row of this age is in cells that must be rid of it. \pre takes_away_
+    [[nodiscard]] auto taken_away(std::size_t age) const noexcept -> bool
     {
-        return fold != cell_fold::earlier_after || age > 0;
+        // The age of birth stands by itself.
+        if constexpr (fold == cell_fold::earlier_after) return age - 1 < ages_.limit - 1;
+        if constexpr (fold == cell_fold::later)
+            return static_cast<std::int64_t>(age) >= static_cast<std::int64_t>(ages_.since) && age <= last_;
+        return ages_.counted(age);
     }
     /// The cells that hold what was noted at a column.
     [[nodiscard]] auto cells_of(std::size_t k) const noexcept -> std::pair<std::size_t, std::size_t>
@@ -184,7 +181,8 @@ private:
     bool matures_;
     member_ages ages_;
     accumulator* cells_ = nullptr;
-    std::array<accumulator, 2> sums_{};
+    bool takes_away_ = false; // whether the member has a cell from which on its rows do not belong
+    accumulator total_{};     // of these rows
 };
 
 /// Nothing but members.

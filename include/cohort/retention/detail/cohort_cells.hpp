@@ -4,14 +4,13 @@
 #include <cohort/ledger/detail/key_index.hpp>
 #include <cohort/retention/cell_measure.hpp>
 #include <cohort/retention/cohort_by.hpp>
-#include <cohort/retention/detail/packed_counts.hpp>
+#include <cohort/retention/detail/set_counter.hpp>
 #include <cohort/retention/return_criterion.hpp>
 #include <cohort/rows/error.hpp>
 #include <cohort/time/period.hpp>
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -39,15 +38,20 @@ template <class T>
     }
 }
 
-/// Which line a cohort's figures stand in, new ones as they appear.
+/// No cohort's number.
+inline constexpr std::uint32_t no_line = 0xFFFFFFFF;
+
+/// Which line a cohort's figures stand in: 0, 1, 2, ... in the order in which they were added.
 template <class Value>
 class hashed_lines {
 public:
-    [[nodiscard]] auto operator()(Value const& key) -> std::size_t
+    /// The number of a cohort that was added, or `no_line`.
+    [[nodiscard]] auto find(Value const& key) const -> std::uint32_t
     {
-        return index_.number(key, hash_cohort(key));
+        return index_.find(key, hash_cohort(key));
     }
-    [[nodiscard]] auto size() const noexcept -> std::size_t { return index_.size(); }
+    /// Adds one that was not.
+    void add(Value const& key) { static_cast<void>(index_.number(key, hash_cohort(key))); }
     [[nodiscard]] auto key(std::size_t line) noexcept -> Value const& { return index_.keys()[line]; }
 
 private:
@@ -57,37 +61,34 @@ private:
 /// The same of periods, which need no hash.
 class period_lines {
 public:
-    explicit period_lines(period_index first, std::size_t count) : first_(first), lines_(count, none) {}
+    explicit period_lines(period_index first, std::size_t count) : first_(first), lines_(count, no_line) {}
 
-    [[nodiscard]] auto operator()(period_index period) -> std::size_t
+    [[nodiscard]] auto find(period_index period) const noexcept -> std::uint32_t
     {
-        auto const line = lines_[static_cast<std::size_t>(period - first_)];
-        return line != none ? line : add(period);
+        return lines_[static_cast<std::size_t>(period - first_)];
     }
-    [[nodiscard]] auto size() const noexcept -> std::size_t { return keys_.size(); }
-    [[nodiscard]] auto key(std::size_t line) const noexcept -> period_index const& { return keys_[line]; }
-
-private:
-    static constexpr std::uint32_t none = 0xFFFFFFFF;
-
-    auto add(period_index period) -> std::size_t
+    void add(period_index period)
     {
         lines_[static_cast<std::size_t>(period - first_)] = static_cast<std::uint32_t>(keys_.size());
         keys_.push_back(period);
-        return keys_.size() - 1;
     }
+    [[nodiscard]] auto key(std::size_t line) const noexcept -> period_index const& { return keys_[line]; }
 
+private:
     period_index first_;
     std::vector<std::uint32_t> lines_;
     std::vector<period_index> keys_;
 };
 
-/// How many blocks a table's cells may be kept in at once: by the size of the table alone, so that floating
-/// sums come out the same for any number of threads, and small enough that memory stays with the rows.
-[[nodiscard]] constexpr auto blocks_for(std::size_t bytes) noexcept -> std::size_t
+/// How many blocks a table's cells may be kept in at once: by the table and its customers alone, so that
+/// floating sums come out the same for any number of threads; few enough that memory stays with the rows, and
+/// that putting the blocks together takes little beside counting their customers.
+[[nodiscard]] constexpr auto blocks_for(std::size_t cells, std::size_t bytes_a_cell,
+                                        std::size_t customers) noexcept -> std::size_t
 {
     constexpr std::size_t budget = std::size_t{32} << 20;
-    return std::clamp<std::size_t>(budget / std::max<std::size_t>(bytes, 1), 1, 64);
+    auto const some = std::max<std::size_t>(cells, 1);
+    return std::min(std::clamp<std::size_t>(budget / (some * bytes_a_cell), 1, 64), customers / some / 4 + 1);
 }
 
 /// How many cells all blocks of a table may have, and how many they have.
@@ -110,31 +111,33 @@ private:
     std::atomic<std::size_t> used_ = 0;
 };
 
-/// Notes members at the columns of a cohort's line.
+/// Notes a member at the columns of its cohort's line.
 class line_notes {
 public:
-    /// \param packed  where sets are counted in so many words, see `packed_counts`; null: nowhere
-    line_notes(std::uint64_t* columns, std::uint64_t* packed, std::size_t words) noexcept
-        : columns_(columns), packed_(packed), words_(words)
+    /// \param sets    counts sets of columns; null: nobody does
+    /// \param number  the member's among those of the line
+    line_notes(std::uint64_t* columns, set_counter* sets, std::uint64_t number) noexcept
+        : columns_(columns), sets_(sets), number_(number)
     {}
 
     /// At a column, n times, modulo 2^64.
-    void operator()(std::size_t column, std::uint64_t n) const noexcept { columns_[column] += n; }
-    /// At each column whose bit is set.
-    void each(std::uint64_t columns) const noexcept
+    [[gnu::always_inline]] void operator()(std::size_t column, std::uint64_t n) const noexcept
     {
-        if (packed_ != nullptr) {
-            packed_counts::add(packed_, words_, columns);
-            return;
-        }
-        for (; columns != 0; columns &= columns - 1)
-            ++columns_[static_cast<std::size_t>(std::countr_zero(columns))];
+        columns_[column] += n;
+    }
+    /// At each column whose bit is set. Either never called, or once for each member of the line.
+    [[gnu::always_inline]] void each(std::uint64_t columns) const noexcept
+    {
+        if (sets_ != nullptr)
+            sets_->add(static_cast<std::size_t>(number_ % set_counter::wait), columns, columns_);
+        else
+            for_each_bit(columns, [this](std::size_t k) { ++columns_[k]; });
     }
 
 private:
     std::uint64_t* columns_;
-    std::uint64_t* packed_;
-    std::size_t words_;
+    set_counter* sets_;
+    std::uint64_t number_;
 };
 
 /// A cohort's line of cells.
@@ -151,32 +154,36 @@ struct cohort_cells {
     static constexpr bool has_measure = !std::same_as<Accumulator, no_accumulator>;
 
     /// \param ages_seen  how many ages tell whether a member is eligible; 0 where members do not mature
-    /// \param sets       how many columns sets have that members are noted at, if they are
-    cohort_cells(Directory keys, cell_budget& cells, std::size_t ages_seen, std::size_t sets = 0)
+    /// \param in_sets    whether members are noted at sets of columns
+    cohort_cells(Directory keys, cell_budget& cells, std::size_t ages_seen, bool in_sets)
         : directory(std::move(keys)), budget(&cells), seen_width(ages_seen > 0 ? ages_seen + 1 : 0),
-          packed_width(packed_counts::words_for(sets))
+          most_counters(in_sets ? 4'096 : 0)
     {}
 
     /// The number of a cohort's line. \param columns  of a new one
     template <class Value>
     [[nodiscard, gnu::always_inline]] auto line(Value const& key, std::size_t columns) -> std::size_t
     {
-        auto const n = directory(key);
-        if (n == lines.size()) [[unlikely]]
+        std::size_t n = directory.find(key);
+        if (n == no_line) [[unlikely]] {
+            n = lines.size();
             add_line(columns);
+            directory.add(key);
+        }
         return n;
     }
     /// One more member of a line: where to note it.
     [[nodiscard, gnu::always_inline]] auto add_member(std::size_t n) -> line_notes
     {
         auto& to = lines[n];
-        if (++to.size % packed_counts::most == 0) hand_on(n);
-        return {customers.data() + to.begin, packed_of(n), packed_width};
+        return {customers.data() + to.begin, n < counted_lines ? counters.data() + n : nullptr, to.size++};
     }
-    /// Hands on what is still packed. Before that the cells are not complete.
+    /// Hands on what waits in counters of sets. Before that the cells are not complete.
     void settle()
     {
-        for (std::size_t n = 0; n < lines.size(); ++n) hand_on(n);
+        for (std::size_t n = 0; n < counters.size(); ++n)
+            counters[n].settle(static_cast<std::size_t>(lines[n].size % set_counter::wait),
+                               customers.data() + lines[n].begin);
     }
     /// Where measures stand.
     [[nodiscard]] auto measured_data() noexcept
@@ -212,13 +219,13 @@ struct cohort_cells {
     }
 
 private:
-    // Of very many cohorts most have few members: these are noted one by one, which needs no room.
-    static constexpr std::size_t most_packed = 4096;
-
     void add_line(std::size_t columns)
     {
         if (budget) budget->take(columns + 1 + seen_width, columns);
-        if (lines.size() < most_packed) packed.resize(packed.size() + packed_width);
+        if (lines.size() < most_counters) {
+            counters.emplace_back();
+            counted_lines = counters.size();
+        }
         lines.push_back({0, customers.size(), columns});
         auto const cells = customers.size() + columns + 1;
         customers.resize(cells);
@@ -226,27 +233,17 @@ private:
         if (dated) late.resize(cells);
         if constexpr (has_measure) measured.resize(cells);
     }
-    [[nodiscard]] auto packed_of(std::size_t n) noexcept -> std::uint64_t*
-    {
-        auto const at = n * packed_width;
-        return at < packed.size() ? packed.data() + at : nullptr;
-    }
-    void hand_on(std::size_t n)
-    {
-        auto const& of = lines[n];
-        if (auto* const counts = packed_of(n))
-            packed_counts::hand_on({counts, packed_width}, std::span(customers).subspan(of.begin, of.width));
-    }
 
 public:
     Directory directory;
     cell_budget* budget;
     std::size_t seen_width;
-    std::size_t packed_width;
-    bool dated = false; // births may lie before the log
+    std::size_t most_counters;     // of very many cohorts most have few members, who are noted one by one
+    std::size_t counted_lines = 0; // the size of `counters`, which takes a division to tell
+    bool dated = false;            // births may lie before the log
     std::vector<cohort_line> lines;
     std::vector<std::uint64_t> customers; // by cell: notes, before they are folded
-    std::vector<std::uint64_t> packed;    // by line: what sets of columns add to them, see `packed_counts`
+    std::vector<set_counter> counters;    // by line: of sets of columns
     std::vector<std::uint64_t> maturity;  // by line and number of ages seen whole: members
     std::vector<std::uint64_t> late;      // by cell: eligible members whose first ages were not observed
     [[no_unique_address]] std::conditional_t<has_measure, std::vector<Accumulator>, no_accumulator>

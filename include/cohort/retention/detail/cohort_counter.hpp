@@ -55,23 +55,23 @@ public:
     [[gnu::always_inline]] void operator()(View const& view, typename Plan::rows_type const& rows,
                                            std::size_t begin, std::size_t end)
     {
-        auto const found = plan_.birth_of(rows);
-        if (found.state == Plan::born::no) {
+        auto const told = plan_.rule(rows);
+        if (!told) {
             cells_.unborn += begin != end ? 1U : 0U;
             return;
         }
-        if (found.state == Plan::born::outside) {
+        auto const [event, at_birth] = plan_.birth_of(rows, *told);
+        if (!plan_.looks_at(at_birth)) {
             ++cells_.outside;
             return;
         }
-        auto const& event = found.event;
         auto const value = as_optional(plan_.key(rows, event));
         if (!value) {
             ++cells_.unplaced;
             return;
         }
         auto const axis = axis_;
-        auto const birth = axis.born(found.at);
+        auto const birth = axis.born(at_birth);
         auto const seen = static_cast<std::size_t>(matures_ ? axis.whole(birth) : axis.begun(birth));
         std::size_t since = 0;
         if constexpr (Plan::dated) {
@@ -83,7 +83,8 @@ public:
             cells_.line(typename Plan::value_type(*value),
                         matures_ || !columns_are_ages<criterion_type> ? all : std::min(seen, all));
         auto const note = cells_.add_member(line);
-        auto const [size, at, width] = cells_.lines[line];
+        auto const at = cells_.lines[line].begin;
+        auto const width = cells_.lines[line].width;
         mature(line, at, since, seen);
 
         accumulator* measured = nullptr;
@@ -96,9 +97,9 @@ public:
         ledger_row<layout_type> const born(book, birth_row);
 
         // Cells of a cumulative measure hold only who was seen from birth on.
-        bool const told = !is_cumulative<measure_type> || since == 0;
-        auto const ages = told ? member_of(plan_.query->criterion(), since, seen, width, matures_)
-                               : member_ages::none(width);
+        bool const from_birth = !is_cumulative<measure_type> || since == 0;
+        auto const ages = from_birth ? member_of(plan_.query->criterion(), since, seen, width, matures_)
+                                     : member_ages::none(width);
         auto member = notes_.born(ages);
         held_locally<meter_type> meter = meter_;
         meter.born(ages, measured);

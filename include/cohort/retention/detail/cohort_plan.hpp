@@ -67,28 +67,29 @@ struct birth_plan {
     std::int64_t first_birth; // the days of birth that are looked at, from `first`
     std::int64_t end_of_births;
 
-    /// The birth of a customer, if it has one inside what is looked at.
-    enum class born { no, outside, yes };
+    /// A birth, by the clock of the rows and as a moment.
     struct birth_found {
-        born state = born::no;
-        moment at{};
-        birth_event<instant> event{};
+        birth_event<instant> event;
+        moment at;
     };
-    [[nodiscard, gnu::always_inline]] auto birth_of(rows_type const& rows) const -> birth_found
+    /// \param told  what the rule told of a customer's rows
+    template <class Told>
+    [[nodiscard, gnu::always_inline]] auto birth_of(rows_type const& rows, Told const& told) const
+        -> birth_found
     {
-        auto const told = rule(rows);
-        if (!told) return {};
-        birth_found found{born::yes, {}, {}};
         if constexpr (dated) {
-            found.at = days(told->day);
-            found.event = {calendar_ends<instant>::within_clock(told->day), told->day, told->row, false};
+            return {{calendar_ends<instant>::within_clock(told.day), told.day, told.row, false},
+                    days(told.day)};
         } else {
-            auto const at = rows[*told].time();
-            found.at = days(at);
-            found.event = {at, days.date_of(found.at), *told};
+            auto const when = rows[told].time();
+            auto const at = days(when);
+            return {{when, days.date_of(at), told}, at};
         }
-        if (found.at.day < first_birth || end_of_births <= found.at.day) found.state = born::outside;
-        return found;
+    }
+    /// Whether births of that time are looked at.
+    [[nodiscard]] auto looks_at(moment at) const noexcept -> bool
+    {
+        return first_birth <= at.day && at.day < end_of_births;
     }
     /// Rows [begin, end) of customer c.
     [[nodiscard]] auto rows_of(std::size_t c, std::size_t begin, std::size_t end) const -> rows_type
@@ -126,8 +127,10 @@ public:
     {
         using rows_type = typename Births::rows_type;
         auto const take = [&](rows_type const& rows) {
-            auto const found = plan_->birth_of(rows);
-            if (found.state == Births::born::yes) f(rows, found.event);
+            auto const told = plan_->rule(rows);
+            if (!told) return;
+            auto const birth = plan_->birth_of(rows, *told);
+            if (plan_->looks_at(birth.at)) f(rows, birth.event);
         };
         auto const& book = *plan_->book;
         ledger_rows<typename rows_type::layout_type> const view(book, plan_->window);

@@ -69,23 +69,29 @@ template <class Axis, class Plan, class Clock, executor E>
     }
 
     constexpr bool by_period = is_period_key<Key>;
-    auto const directory = [&] {
+    using directory_type =
+        std::conditional_t<by_period, period_lines, hashed_lines<typename Plan::value_type>>;
+    auto const directory = [&]() -> directory_type {
         if constexpr (by_period)
             return period_lines(plan.key.first_period(), plan.key.periods());
         else
-            return hashed_lines<typename Plan::value_type>();
+            return {};
     };
-    using cells_type = cohort_cells<decltype(directory()), typename Plan::accumulator>;
+    using cells_type = cohort_cells<directory_type, typename Plan::accumulator>;
     cell_budget budget(plan.options->max_cells);
     std::size_t blocks = 16;
     if constexpr (by_period) {
-        auto const bytes = sizeof(std::uint64_t) * 2 + sizeof(typename Plan::accumulator);
-        blocks = blocks_for(plan.key.periods() * columns.size() * bytes);
+        blocks = blocks_for(plan.key.periods() * columns.size(),
+                            sizeof(std::uint64_t) * 2 + sizeof(typename Plan::accumulator),
+                            plan.book->customers());
     }
     ledger_source<Layout> const source(*plan.book, plan.window);
-    auto const count = [&]<class Notes>(std::type_identity<Notes>, std::size_t sets) {
+    using measure = typename Plan::measure_type;
+    using criterion_type = typename Plan::criterion_type;
+    auto noted = cell_fold::none; // how what was noted becomes cells
+    auto const count = [&]<class Notes>(std::type_identity<Notes>) {
         auto const make = [&] {
-            cells_type cells(directory(), budget, matures ? last + 1 : 0, sets);
+            cells_type cells(directory(), budget, matures ? last + 1 : 0, Notes::in_sets);
             cells.dated = Plan::dated && matures;
             return cells;
         };
@@ -114,17 +120,16 @@ template <class Axis, class Plan, class Clock, executor E>
             *parts.front() += *parts[i];
             parts[i].reset();
         }
+        noted = Notes::in_sets ? cell_fold::none : criterion_type::counts;
         return std::move(*parts.front());
     };
-    using measure = typename Plan::measure_type;
-    using criterion_type = typename Plan::criterion_type;
     auto cells = [&] {
         if constexpr (reads_marks<criterion_type> &&
                       (columns_are_ages<criterion_type> || !cells_type::has_measure)) {
             if (criterion_type::marker::serves(criterion, columns.size()))
-                return count(std::type_identity<all_ages<criterion_type>>{}, columns.size());
+                return count(std::type_identity<all_ages<criterion_type>>{});
         }
-        return count(std::type_identity<each_event<criterion_type>>{}, 0);
+        return count(std::type_identity<each_event<criterion_type>>{});
     }();
     auto const naming = plan.key.names();
     table_frame<typename Query::grid_type, std::remove_cvref_t<decltype(naming)>> const frame{
@@ -137,7 +142,8 @@ template <class Axis, class Plan, class Clock, executor E>
         Plan::dated && plan.bounded,
         columns_are_ages<criterion_type>,
         columns_are_ages<criterion_type> && rows_of_cells<measure, criterion_type> == cell_fold::none,
-        criterion_type::counts,
+        criterion_type::counts == cell_fold::later ? loss_kind::for_good : loss_kind::net,
+        noted,
         cell_meter<measure, Layout, criterion_type>::fold_of(matures)};
     using table = cohort_table<typename Query::grid_type, std::remove_cvref_t<decltype(naming)>,
                                typename Plan::value_type, measure, typename Plan::accumulator>;

@@ -32,6 +32,7 @@ struct table_frame {
     bool bounded = false; // ages before the window were not observed
     bool columns_are_ages = true;
     bool rows_alone = true; // no row is in two cells
+    loss_kind losses = loss_kind::net;
     cell_fold counts = cell_fold::none;
     cell_fold measured = cell_fold::none;
 };
@@ -54,7 +55,7 @@ struct cohort_table_access {
         t.bounded_ = frame.bounded;
         t.columns_are_ages_ = frame.columns_are_ages;
         t.rows_alone_ = frame.rows_alone;
-        t.losses_ = frame.counts == cell_fold::later ? loss_kind::for_good : loss_kind::net;
+        t.losses_ = frame.losses;
         t.audit_ = audit;
         t.unborn_ = cells.unborn;
         t.outside_ = cells.outside;

@@ -19,9 +19,11 @@ namespace cohort::detail {
 template <return_criterion Criterion>
 class each_event {
 public:
+    static constexpr bool in_sets = false;
+
     each_event(Criterion const& criterion, std::size_t columns, std::size_t) : tracker_(criterion, columns) {}
 
-    [[nodiscard]] auto born(member_ages ages)
+    [[nodiscard, gnu::always_inline]] auto born(member_ages ages)
     {
         return member<decltype(tracker_.born(ages))>{tracker_.born(ages)};
     }
@@ -32,12 +34,12 @@ private:
         Tracked tracked;
 
         template <bool SinceBirth, class Note>
-        void at(std::int64_t age, bool hit, Note const& note)
+        [[gnu::always_inline]] void at(std::int64_t age, bool hit, Note const& note)
         {
             tracked.at(static_cast<std::size_t>(age), hit, note);
         }
         template <class Note>
-        void done(Note const& note)
+        [[gnu::always_inline]] void done(Note const& note)
         {
             tracked.done(note);
         }
@@ -58,6 +60,8 @@ class all_ages {
     using marker_type = typename Criterion::marker;
 
 public:
+    static constexpr bool in_sets = true;
+
     /// \param ages  no row is of that age or older
     all_ages(Criterion const& criterion, std::size_t columns, std::size_t ages)
         : marker_(criterion, columns), marks_(ages + 1)
@@ -72,7 +76,7 @@ public:
         {}
 
         template <bool SinceBirth, class Note>
-        void at(std::int64_t age, bool hit, Note const&)
+        [[gnu::always_inline]] void at(std::int64_t age, bool hit, Note const&)
         {
             auto at = static_cast<std::size_t>(age);
             assert(!SinceBirth || at < none_);
@@ -81,9 +85,9 @@ public:
             seen_ |= hit ? marks_[at] : 0;
         }
         template <class Note>
-        void done(Note const& note) const
+        [[gnu::always_inline]] void done(Note const& note) const
         {
-            marker_->done(seen_, ages_, note);
+            note.each(marker_->cells(seen_, ages_));
         }
 
     private:
@@ -93,7 +97,10 @@ public:
         member_ages ages_;
         std::uint64_t seen_ = 0;
     };
-    [[nodiscard]] auto born(member_ages ages) const noexcept -> member { return {*this, ages}; }
+    [[nodiscard, gnu::always_inline]] auto born(member_ages ages) const noexcept -> member
+    {
+        return {*this, ages};
+    }
 
 private:
     marker_type marker_;

@@ -20,6 +20,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <type_traits>
 #include <vector>
@@ -164,11 +165,12 @@ template <class Axis, class Layout, class Clock, period Grid, executor E>
     bool const few = axis.width() <= few_marks::most;
     auto const no_cells = [&] {
         return cells_type(period_lines(periods.first(), periods.count()), budget, Axis::absolute ? 0 : ages,
-                          few ? ages : 0);
+                          few);
     };
-    auto const blocks =
-        blocks_for(periods.count() * ages *
-                   (sizeof(std::uint64_t) + sizeof(typename revenue_measure<amount>::accumulator)));
+    // There are as many blocks as partitions at most, and these by the number of rows.
+    auto const blocks = blocks_for(
+        periods.count() * ages, sizeof(std::uint64_t) + sizeof(typename revenue_measure<amount>::accumulator),
+        std::numeric_limits<std::size_t>::max() - 1);
     auto const finish = [&](auto parts) {
         for (auto& part : parts) part->settle();
         for (std::size_t i = 1; i < parts.size(); ++i) *parts.front() += *parts[i];

@@ -156,10 +156,9 @@ public:
             return c.min_occurrences == 1;
         }
         [[nodiscard]] auto mark(std::size_t age) const noexcept -> std::uint64_t { return bits_.at(age); }
-        template <class Note>
-        void done(std::uint64_t marks, member_ages ages, Note const& note) const
+        [[nodiscard]] auto cells(std::uint64_t marks, member_ages ages) const noexcept -> std::uint64_t
         {
-            note.each(marks & bits_.within(ages));
+            return marks & bits_.within(ages);
         }
 
     private:

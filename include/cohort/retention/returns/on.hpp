@@ -52,13 +52,12 @@ struct on {
         std::uint64_t needed_;
     };
 
-    struct marker : detail::marks_of_columns<on> {
-        using marks_of_columns::marks_of_columns;
+    struct marker : detail::marks_ages<on> {
+        using marks_ages::marks_ages;
 
-        template <class Note>
-        void done(std::uint64_t marks, member_ages ages, Note const& note) const
+        [[nodiscard]] static auto cells(std::uint64_t marks, member_ages ages) noexcept -> std::uint64_t
         {
-            note.each(marks & ages.bits());
+            return marks & ages.bits();
         }
     };
 };

@@ -78,7 +78,11 @@ struct on_or_after {
             void done(Note const& note)
             {
                 // The oldest of the last so many: up to its age there are enough.
-                note_last(hits_ >= needed_, needed_ == 1 ? last_ : recent_[next_], ages_, note);
+                if (hits_ < needed_ || ages_.limit == ages_.since) return;
+                auto const last = needed_ == 1 ? last_ : recent_[next_];
+                if (last < ages_.since) return;
+                note(std::min(last, ages_.limit - 1), 1);
+                if (ages_.since > 0) note(ages_.since - 1, static_cast<std::uint64_t>(-1));
             }
 
         private:
@@ -101,7 +105,6 @@ struct on_or_after {
         std::vector<std::size_t> recent_;
     };
 
-    /// Ages beyond the last column count at it as well.
     class marker {
     public:
         marker(on_or_after const& criterion, std::size_t columns) noexcept
@@ -112,30 +115,21 @@ struct on_or_after {
         {
             return c.min_occurrences == 1 && columns <= 64;
         }
+        /// Ages beyond the last column are later than any.
         [[nodiscard]] auto mark(std::size_t age) const noexcept -> std::uint64_t
         {
             return age <= last_age_ ? std::uint64_t{1} << std::min(age, last_column_) : 0;
         }
-        template <class Note>
-        void done(std::uint64_t marks, member_ages ages, Note const& note) const
+        [[nodiscard]] static auto cells(std::uint64_t marks, member_ages ages) noexcept -> std::uint64_t
         {
-            note_last(marks != 0, static_cast<std::size_t>(std::bit_width(marks)) - 1, ages, note);
+            if (marks == 0) return 0;
+            return ~std::uint64_t{0} >> std::countl_zero(marks) & ages.bits(); // up to the highest mark
         }
 
     private:
         std::size_t last_age_;
         std::size_t last_column_;
     };
-
-private:
-    /// Of a member who was there `enough`, and up to the age `last`.
-    template <class Note>
-    static void note_last(bool enough, std::size_t last, member_ages ages, Note const& note)
-    {
-        if (!enough || ages.limit == ages.since || last < ages.since) return;
-        note(std::min(last, ages.limit - 1), 1);
-        if (ages.since > 0) note(ages.since - 1, static_cast<std::uint64_t>(-1));
-    }
 };
 
 } // namespace cohort::returns

@@ -53,7 +53,11 @@ struct on_or_before {
             template <class Note>
             void done(Note const& note)
             {
-                note_first(at_birth_ >= needed_, reached_, ages_, note);
+                note(ages_.column(0), std::uint64_t{at_birth_ >= needed_});
+                if (after_ < needed_ || !ages_.counted(reached_)) return;
+                note(reached_, 1);
+                // From the age on that was not seen of this member the cells do not hold it.
+                note(ages_.limit, static_cast<std::uint64_t>(-1));
             }
 
         private:
@@ -69,28 +73,16 @@ struct on_or_before {
         std::uint64_t needed_;
     };
 
-    struct marker : detail::marks_of_columns<on_or_before> {
-        using marks_of_columns::marks_of_columns;
+    struct marker : detail::marks_ages<on_or_before> {
+        using marks_ages::marks_ages;
 
-        template <class Note>
-        void done(std::uint64_t marks, member_ages ages, Note const& note) const
+        [[nodiscard]] static auto cells(std::uint64_t marks, member_ages ages) noexcept -> std::uint64_t
         {
-            auto const first = static_cast<std::size_t>(std::countr_zero(marks & ~std::uint64_t{1}));
-            note_first((marks & 1) != 0, first, ages, note);
+            auto const later = marks & ~std::uint64_t{1};
+            auto const first = later & (0 - later); // the lowest bit; from it on all are 0 - first
+            return ((marks & 1) | (0 - first)) & ages.bits();
         }
     };
-
-private:
-    /// Of a member who was there at the age of 0 or not, and later from the age `first` on.
-    template <class Note>
-    static void note_first(bool at_birth, std::size_t first, member_ages ages, Note const& note)
-    {
-        note(ages.column(0), std::uint64_t{at_birth});
-        if (!ages.counted(first)) return;
-        note(first, 1);
-        // From the age on that was not seen of this member the cells do not hold it.
-        note(ages.limit, static_cast<std::uint64_t>(-1));
-    }
 };
 
 } // namespace cohort::returns

@@ -40,7 +40,8 @@ struct streak {
             template <class Note>
             void done(Note const& note)
             {
-                note_length(length_, ages_, note);
+                auto const length = std::min(length_, ages_.limit);
+                if (length > 0) note(length - 1, 1);
             }
 
         private:
@@ -55,23 +56,14 @@ struct streak {
         std::uint64_t needed_;
     };
 
-    struct marker : detail::marks_of_columns<streak> {
-        using marks_of_columns::marks_of_columns;
+    struct marker : detail::marks_ages<streak> {
+        using marks_ages::marks_ages;
 
-        template <class Note>
-        void done(std::uint64_t marks, member_ages ages, Note const& note) const
+        [[nodiscard]] static auto cells(std::uint64_t marks, member_ages ages) noexcept -> std::uint64_t
         {
-            note_length(static_cast<std::size_t>(std::countr_one(marks)), ages, note);
+            return marks & ~(marks + 1) & ages.bits(); // up to the first gap
         }
     };
-
-private:
-    template <class Note>
-    static void note_length(std::size_t length, member_ages ages, Note const& note)
-    {
-        auto const counted = std::min(length, ages.limit);
-        if (counted > 0) note(counted - 1, 1);
-    }
 };
 
 } // namespace cohort::returns
