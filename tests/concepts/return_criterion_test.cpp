@@ -62,35 +62,18 @@ struct back_after_pause {
 };
 static_assert(cohort::return_criterion<back_after_pause>);
 
-struct back_after_pause_by_marks : back_after_pause {
-    class marker {
-    public:
-        marker(back_after_pause const& criterion, std::size_t columns)
-            : pause_(criterion.pause), columns_(columns)
-        {}
-        static auto serves(back_after_pause const& c, std::size_t columns) -> bool
-        {
-            return columns <= 64 && c.pause < 64;
-        }
-        auto mark(std::size_t age) const -> std::uint64_t
-        {
-            return age < columns_ ? std::uint64_t{1} << age : 0;
-        }
-        auto cells(std::uint64_t marks, cohort::member_ages ages) const -> std::uint64_t
-        {
-            auto const there = marks | 1; // a birth is one
-            std::uint64_t too_soon = 1;
-            for (std::size_t n = 1; n <= pause_; ++n) too_soon |= there << n;
-            return marks & ~too_soon & ages.bits();
-        }
-
-    private:
-        std::size_t pause_;
-        std::size_t columns_;
-    };
+struct back_after_pause_by_ages : back_after_pause {
+    auto by_ages() const -> bool { return pause < 64; }
+    auto cells(std::uint64_t there, cohort::member_ages ages) const -> std::uint64_t
+    {
+        auto const before = there | 1; // a birth is one
+        std::uint64_t too_soon = 1;
+        for (std::size_t n = 1; n <= pause; ++n) too_soon |= before << n;
+        return there & ~too_soon & ages.bits();
+    }
 };
-static_assert(cohort::return_criterion<back_after_pause_by_marks>);
-static_assert(cohort::detail::reads_marks<back_after_pause_by_marks>);
+static_assert(cohort::return_criterion<back_after_pause_by_ages>);
+static_assert(cohort::detail::reads_ages<back_after_pause_by_ages>);
 
 namespace {
 
@@ -192,7 +175,7 @@ BOOST_AUTO_TEST_CASE(all_ages_at_once)
                     cohort_query(monthly{}).born(birth::date_in(joined)).by(cohort_by::everyone);
                 cohort_options const options{.clock = rolling_clock{date::days{span}}};
                 BOOST_TEST((cohorts(book, question.returning(back_after_pause{pause}), options) ==
-                            cohorts(book, question.returning(back_after_pause_by_marks{{pause}}), options)));
+                            cohorts(book, question.returning(back_after_pause_by_ages{{pause}}), options)));
             }
     }
 }

@@ -105,25 +105,6 @@ private:
     std::uint64_t run_ = 0;
 };
 
-/// What markers have in common whose columns are ages: an event marks its own, and takes none beside it.
-template <class Criterion>
-class marks_ages {
-public:
-    marks_ages(Criterion const&, std::size_t columns) noexcept : columns_(columns) {}
-
-    [[nodiscard]] static auto serves(Criterion const& c, std::size_t columns) noexcept -> bool
-    {
-        return c.min_occurrences == 1 && columns <= 64;
-    }
-    [[nodiscard]] auto mark(std::size_t age) const noexcept -> std::uint64_t
-    {
-        return age < columns_ ? std::uint64_t{1} << age : 0;
-    }
-
-private:
-    std::size_t columns_;
-};
-
 /// What a tracker keeps of a member.
 template <class T>
 concept tracks_member = requires(T t, std::size_t age, note_nowhere note)
@@ -132,18 +113,15 @@ concept tracks_member = requires(T t, std::size_t age, note_nowhere note)
     t.done(note);
 };
 
-/// Whether a criterion reads marks.
+/// Whether a criterion can tell cells by the set of ages.
 template <class C>
-concept reads_marks = requires(C const& c, typename C::marker const m, std::size_t n, std::uint64_t marks)
+concept reads_ages = requires(C const& c, std::uint64_t there, member_ages ages)
 {
     {
-        C::marker::serves(c, n)
+        c.by_ages()
         } -> std::convertible_to<bool>;
     {
-        m.mark(n)
-        } -> std::same_as<std::uint64_t>;
-    {
-        m.cells(marks, member_ages{})
+        c.cells(there, ages)
         } -> std::same_as<std::uint64_t>;
 };
 
@@ -163,13 +141,12 @@ concept reads_marks = requires(C const& c, typename C::marker const m, std::size
 /// `counts` says how what was noted becomes the cells' members, `rows` which ages' rows a cell's measures are
 /// taken over.
 ///
-/// Where it does not matter how many events there were at an age, nor in which order, a criterion may have a
-/// `marker` besides, which sees all of a member's ages at once, as bits, and costs half:
+/// Where it does not matter how many events there were at an age, nor in which order, a criterion may tell
+/// cells by the set of a member's ages, which is faster. It is asked where there are at most 63 columns:
 ///
-/// * `marker::serves(criterion, columns)`: whether it will do;
-/// * `marker(criterion, columns)`: once for many members;
-/// * `mark(age)`: the bits, of 64, that a return event at that age leaves;
-/// * `cells(marks, member_ages)`: the columns in which a member counts whose events left these bits, as bits.
+/// * `by_ages()`: whether it can;
+/// * `cells(there, member_ages)`: the columns in which a member counts, as bits. Bit a of `there` is set if the
+///     member had a return event at age a, bit 63 if at that age or a later one.
 ///
 /// Columns are ages unless the criterion says otherwise by members that `returns::bracket` shows:
 /// `columns(ages)`, `span(k)`, `needs(k)`. docs/concepts/return_criterion.md writes one.

@@ -45,10 +45,9 @@ public:
     /// Consumes a number.
     constexpr void operator()(T x) noexcept
     {
-        auto const image = static_cast<std::uint64_t>(x); // a negative number wraps to 2^64 + x
-        low_ += image;
-        // Without a branch: signs may be as random as refunds are.
-        high_ += std::int64_t{low_ < image} - std::int64_t{x < 0};
+        auto const image = static_cast<std::int64_t>(x); // one beyond the largest wraps to x - 2^64
+        add(image);
+        if constexpr (std::is_unsigned_v<T> && sizeof(T) == sizeof(image)) high_ += std::int64_t{image < 0};
     }
     /// Consumes a number or not, without a branch.
     constexpr void add_if(bool take, T x) noexcept
@@ -59,41 +58,44 @@ public:
     /// Adds the total of another part.
     constexpr auto operator+=(sum const& other) noexcept -> sum&
     {
-        auto const image = other.low_;
         high_ += other.high_;
-        low_ += image;
-        if (low_ < image) ++high_;
+        add(other.low_);
         return *this;
     }
 
     /// Takes the total of a part away again. Exact.
     constexpr auto operator-=(sum const& other) noexcept -> sum&
     {
-        auto const before = low_;
-        low_ -= other.low_;
-        high_ -= other.high_ + (before < other.low_ ? 1 : 0);
+        high_ -= other.high_;
+        if (__builtin_sub_overflow(low_, other.low_, &low_)) high_ += other.low_ < 0 ? 1 : -1;
         return *this;
     }
 
     /// Whether the total is a `std::int64_t`.
-    [[nodiscard]] constexpr auto fits() const noexcept -> bool
-    {
-        return high_ == (static_cast<std::int64_t>(low_) < 0 ? -1 : 0);
-    }
+    [[nodiscard]] constexpr auto fits() const noexcept -> bool { return high_ == 0; }
 
     /// The total; 0 of nothing.
     /// \throws arithmetic_overflow  if it is no `std::int64_t`
     [[nodiscard]] constexpr auto value() const -> std::int64_t
     {
         if (!fits()) throw arithmetic_overflow("a total does not fit into 64 bits");
-        return static_cast<std::int64_t>(low_);
+        return low_;
     }
 
     friend constexpr auto operator==(sum const&, sum const&) -> bool = default;
 
 private:
-    std::uint64_t low_ = 0;
-    std::int64_t high_ = 0; // two's complement: the total is high_ * 2^64 + low_
+    constexpr void add(std::int64_t x) noexcept
+    {
+        // Hardly ever taken, whatever the signs of the numbers are.
+        std::int64_t both = 0;
+        if (__builtin_add_overflow(low_, x, &both)) [[unlikely]]
+            high_ += x >> 63 | 1; // the sign of x
+        low_ = both;
+    }
+
+    std::int64_t low_ = 0;
+    std::int64_t high_ = 0; // how often the total has wrapped around: it is high_ * 2^64 + low_
 };
 
 /// The total of floating-point numbers, compensated after Neumaier: what each addition rounds away is found

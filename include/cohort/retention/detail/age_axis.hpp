@@ -97,15 +97,24 @@ private:
 // An axis of ages: how old somebody is when a row happens. Made for days [first, until), in which all births
 // and all rows lie; afterwards it looks everything up.
 //   born(moment)     what is to be kept of a birth
-//   age<SinceBirth>(t, birth)  the age of that member then; negative before the birth, which `SinceBirth`
-//   says
-//                    not to be asked about
+//   step<SinceBirth>(t, birth)  where t lies, in steps that ages are made of; negative before the birth,
+//   which
+//                    `SinceBirth` says not to be asked about
+//   age_of<SinceBirth>(step)    the age at a step; negative before the birth
+//   steps()          no step is as far as this
 //   whole(birth)     how many ages, from 0, have ended by `until`
 //   begun(birth)     how many have begun by then
 //   from(birth, day) the first age that begins on that day or later; the day may be `until`
 //   width()          whole and begun ages are at most this
 // What is looked up stands in an `age_tables`, which must live as long: axes are trivial to copy, and a copy
 // that a loop holds for itself stays in registers.
+
+/// The age of a row. \tparam SinceBirth  it is of no negative age
+template <bool SinceBirth, class Axis, class Instant>
+[[nodiscard]] auto age_on(Axis const& axis, Instant t, typename Axis::birth birth) noexcept -> std::int64_t
+{
+    return axis.template age_of<SinceBirth>(axis.template step<SinceBirth>(t, birth));
+}
 
 /// What axes look up.
 struct age_tables {
@@ -131,11 +140,17 @@ public:
     {}
 
     [[nodiscard]] auto born(moment m) const noexcept -> birth { return period(m.day); }
-    template <bool SinceBirth = false>
-    [[nodiscard]] auto age(Instant t, birth b) const noexcept -> std::int64_t
+    template <bool SinceBirth>
+    [[nodiscard]] auto step(Instant t, birth b) const noexcept -> std::int64_t
     {
         return period(clock_.day(t)) - b;
     }
+    template <bool SinceBirth>
+    [[nodiscard]] static auto age_of(std::int64_t step) noexcept -> std::int64_t
+    {
+        return step;
+    }
+    [[nodiscard]] auto steps() const noexcept -> std::size_t { return width(); }
     [[nodiscard]] auto whole(birth b) const noexcept -> std::int64_t
     {
         return std::max<std::int64_t>(whole_ - b, 0);
@@ -184,18 +199,20 @@ public:
     }
 
     [[nodiscard]] auto born(moment m) const noexcept -> birth { return m; }
-    template <bool SinceBirth = false>
-    [[nodiscard]] auto age(Instant t, birth b) const noexcept -> std::int64_t
+    template <bool SinceBirth>
+    [[nodiscard]] auto step(Instant t, birth b) const noexcept -> std::int64_t
     {
-        auto const whole_days = days_.template days_since<SinceBirth>(b, t);
-        if constexpr (SinceBirth)
-            return ages_[static_cast<std::size_t>(whole_days)];
-        else
-            return age_of(whole_days);
+        return days_.template days_since<SinceBirth>(b, t);
     }
+    template <bool SinceBirth>
+    [[nodiscard]] auto age_of(std::int64_t whole_days) const noexcept -> std::int64_t
+    {
+        return !SinceBirth && whole_days < 0 ? -1 : std::int64_t{ages_[static_cast<std::size_t>(whole_days)]};
+    }
+    [[nodiscard]] auto steps() const noexcept -> std::size_t { return ages_.size(); }
     [[nodiscard]] auto whole(birth b) const noexcept -> std::int64_t
     {
-        return std::max<std::int64_t>(age_of(until_ - b.day - (0 < b.rest ? 1 : 0)), 0);
+        return std::max<std::int64_t>(age_of<false>(until_ - b.day - (0 < b.rest ? 1 : 0)), 0);
     }
     [[nodiscard]] auto begun(birth b) const noexcept -> std::int64_t { return whole(b) + 1; }
     [[nodiscard]] auto from(birth b, moment day) const noexcept -> std::int64_t
@@ -209,11 +226,6 @@ public:
     }
 
 private:
-    [[nodiscard]] auto age_of(std::int64_t whole_days) const noexcept -> std::int64_t
-    {
-        return whole_days < 0 ? -1 : std::int64_t{ages_[static_cast<std::size_t>(whole_days)]};
-    }
-
     day_clock<Instant> days_;
     std::int64_t until_;
     std::int64_t span_;
@@ -247,36 +259,40 @@ public:
     {
         return births_[static_cast<std::size_t>(m.day)];
     }
-    template <bool SinceBirth = false>
-    [[nodiscard]] auto age(Instant t, birth b) const noexcept -> std::int64_t
+    template <bool SinceBirth>
+    [[nodiscard]] auto step(Instant t, birth b) const noexcept -> std::int64_t
     {
-        return age_at(keys_[static_cast<std::size_t>(days_.day(t))], b);
+        return std::int64_t{keys_[static_cast<std::size_t>(days_.day(t))]} - b;
+    }
+    template <bool SinceBirth>
+    [[nodiscard]] auto age_of(std::int64_t step) const noexcept -> std::int64_t
+    {
+        auto const months = step >> 5; // rounded down
+        if (clock_.step == date::months{1}) return months;
+        return !SinceBirth && months < 0 ? -1 : std::int64_t{ages_[static_cast<std::size_t>(months)]};
+    }
+    [[nodiscard]] auto steps() const noexcept -> std::size_t
+    {
+        return static_cast<std::size_t>(until_key_ - birth_key(first_)) + 1;
     }
     [[nodiscard]] auto whole(birth b) const noexcept -> std::int64_t
     {
-        return std::max<std::int64_t>(age_at(until_key_, b), 0);
+        return std::max<std::int64_t>(age_of<false>(until_key_ - b), 0);
     }
     [[nodiscard]] auto begun(birth b) const noexcept -> std::int64_t { return whole(b) + 1; }
     [[nodiscard]] auto from(birth b, moment day) const noexcept -> std::int64_t
     {
         auto const on = days_.date_of(day);
-        auto const age = age_at(anniversary_key(on), b);
+        auto const age = age_of<false>(anniversary_key(on) - b);
         auto const birthday = first_of_month(floor_div(b, 32)) + date::days{floor_mod(b, 32) - 1};
         return clock_.start_of(birthday, static_cast<period_index>(age)) < on ? age + 1 : age;
     }
     [[nodiscard]] auto width() const noexcept -> std::size_t
     {
-        return static_cast<std::size_t>(std::max<std::int64_t>(age_at(until_key_, birth_key(first_)), 0));
+        return static_cast<std::size_t>(whole(birth_key(first_)));
     }
 
 private:
-    [[nodiscard]] auto age_at(std::int32_t key, birth b) const noexcept -> std::int64_t
-    {
-        auto const months = (key - b) >> 5; // rounded down
-        if (clock_.step == date::months{1}) return months;
-        return months < 0 ? -1 : std::int64_t{ages_[static_cast<std::size_t>(months)]};
-    }
-
     anniversary_clock clock_;
     day_clock<Instant> days_;
     date::local_days first_;

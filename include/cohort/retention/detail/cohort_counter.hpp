@@ -43,7 +43,7 @@ public:
     cohort_counter(Plan const& plan, Axis const& axis, std::span<cohort_column const> columns, bool matures,
                    Cells& cells)
         : plan_(plan), axis_(axis), columns_(columns), matures_(matures), cells_(cells),
-          notes_(plan.query->criterion(), columns.size(), axis.width() + 1),
+          notes_(plan.query->criterion(), columns.size(), axis),
           meter_(plan.query->measure(), plan.query->criterion(), columns.size(), matures),
           all_active_(plan.book->all_active())
     {
@@ -108,11 +108,12 @@ public:
         auto const take = [&]<bool SinceBirth, bool AllActive>(std::size_t i) {
             ledger_row<layout_type> const row(book, i);
             bool const taken = std::invoke(counts_at_all, row);
-            auto const age = axis.template age<SinceBirth>(view.template cell<tag::time>(i), birth);
-            if constexpr (!SinceBirth) early += std::uint64_t{taken && age < 0};
-            bool const of_kind = taken && (SinceBirth || age >= 0) && is_return_event(is_event, row, born);
+            auto const step = axis.template step<SinceBirth>(view.template cell<tag::time>(i), birth);
+            if constexpr (!SinceBirth) early += std::uint64_t{taken && step < 0};
+            bool const of_kind = taken && (SinceBirth || step >= 0) && is_return_event(is_event, row, born);
             bool const hit = of_kind && (AllActive || is_activity<layout_type>(view, i, book.policy()));
-            member.template at<SinceBirth>(age, hit, note);
+            auto const age = axis.template age_of<SinceBirth>(step);
+            member.template at<SinceBirth>(step, age, hit, note);
             meter.row(row, static_cast<std::size_t>(age), measure_type::takes_money ? of_kind : hit, member);
         };
         // Rows come in time order: none after the row of birth is of a negative age.

@@ -124,9 +124,9 @@ template <class Axis, class Plan, class Clock, executor E>
         return std::move(*parts.front());
     };
     auto cells = [&] {
-        if constexpr (reads_marks<criterion_type> &&
+        if constexpr (reads_ages<criterion_type> &&
                       (columns_are_ages<criterion_type> || !cells_type::has_measure)) {
-            if (criterion_type::marker::serves(criterion, columns.size()))
+            if (columns.size() <= all_ages<criterion_type>::most_columns && criterion.by_ages())
                 return count(std::type_identity<all_ages<criterion_type>>{});
         }
         return count(std::type_identity<each_event<criterion_type>>{});

@@ -12,8 +12,10 @@
 namespace cohort::detail {
 
 // Two ways to tell a criterion when a member was there. Both hand out members, to be told
-//   at<SinceBirth>(age, hit, note)  a row at that age, a return event or not; `SinceBirth`: of no negative
-//   age done(note)                      that was the last row
+//   at<SinceBirth>(step, age, hit, note)  a row at that step of the axis, of that age, a return event or not;
+//                                         `SinceBirth`: of no negative age
+//   done(note)                            that was the last row
+// `in_sets`: members are noted at all their cells at once, and nothing need be folded in the end.
 
 /// One row after the other: for every criterion.
 template <return_criterion Criterion>
@@ -21,7 +23,9 @@ class each_event {
 public:
     static constexpr bool in_sets = false;
 
-    each_event(Criterion const& criterion, std::size_t columns, std::size_t) : tracker_(criterion, columns) {}
+    template <class Axis>
+    each_event(Criterion const& criterion, std::size_t columns, Axis const&) : tracker_(criterion, columns)
+    {}
 
     [[nodiscard, gnu::always_inline]] auto born(member_ages ages)
     {
@@ -34,7 +38,7 @@ private:
         Tracked tracked;
 
         template <bool SinceBirth, class Note>
-        [[gnu::always_inline]] void at(std::int64_t age, bool hit, Note const& note)
+        [[gnu::always_inline]] void at(std::int64_t, std::int64_t age, bool hit, Note const& note)
         {
             tracked.at(static_cast<std::size_t>(age), hit, note);
         }
@@ -53,49 +57,50 @@ private:
     typename Criterion::tracker tracker_;
 };
 
-/// All ages at once, as the marks that they leave: for a criterion that reads these.
+/// All ages at once, as bits: for a criterion that reads these.
 template <return_criterion Criterion>
-    requires reads_marks<Criterion>
+    requires reads_ages<Criterion>
 class all_ages {
-    using marker_type = typename Criterion::marker;
-
 public:
     static constexpr bool in_sets = true;
+    static constexpr std::size_t most_columns = 63;
 
-    /// \param ages  no row is of that age or older
-    all_ages(Criterion const& criterion, std::size_t columns, std::size_t ages)
-        : marker_(criterion, columns), marks_(ages + 1)
+    template <class Axis>
+    all_ages(Criterion const& criterion, std::size_t, Axis const& axis)
+        : criterion_(criterion), bits_(axis.steps() + 1)
     {
-        for (std::size_t age = 0; age < ages; ++age) marks_[age] = marker_.mark(age);
+        for (std::size_t step = 0; step < axis.steps(); ++step) {
+            auto const age =
+                static_cast<std::size_t>(axis.template age_of<true>(static_cast<std::int64_t>(step)));
+            bits_[step] = std::uint64_t{1} << std::min(age, most_columns);
+        }
     }
 
     class member {
     public:
-        member(all_ages const& of, member_ages ages) noexcept
-            : marker_(&of.marker_), marks_(of.marks_.data()), none_(of.marks_.size() - 1), ages_(ages)
+        member(all_ages const& of, member_ages ages) noexcept : of_(&of), bits_(of.bits_.data()), ages_(ages)
         {}
 
         template <bool SinceBirth, class Note>
-        [[gnu::always_inline]] void at(std::int64_t age, bool hit, Note const&)
+        [[gnu::always_inline]] void at(std::int64_t step, std::int64_t, bool hit, Note const&)
         {
-            auto at = static_cast<std::size_t>(age);
-            assert(!SinceBirth || at < none_);
-            // Negative ages wrap to huge numbers, and leave no mark.
-            if constexpr (!SinceBirth) at = std::min(at, none_);
-            seen_ |= hit ? marks_[at] : 0;
+            auto at = static_cast<std::size_t>(step);
+            assert(!SinceBirth || at + 1 < of_->bits_.size());
+            // Before the birth there is no age: steps wrap to huge numbers, and the last one has no bit.
+            if constexpr (!SinceBirth) at = std::min(at, of_->bits_.size() - 1);
+            there_ |= hit ? bits_[at] : 0;
         }
         template <class Note>
         [[gnu::always_inline]] void done(Note const& note) const
         {
-            note.each(marker_->cells(seen_, ages_));
+            note.each(of_->criterion_.cells(there_, ages_));
         }
 
     private:
-        marker_type const* marker_;
-        std::uint64_t const* marks_;
-        std::size_t none_; // where no mark stands
+        all_ages const* of_;
+        std::uint64_t const* bits_;
         member_ages ages_;
-        std::uint64_t seen_ = 0;
+        std::uint64_t there_ = 0;
     };
     [[nodiscard, gnu::always_inline]] auto born(member_ages ages) const noexcept -> member
     {
@@ -103,8 +108,8 @@ public:
     }
 
 private:
-    marker_type marker_;
-    std::vector<std::uint64_t> marks_; // by age
+    Criterion criterion_;
+    std::vector<std::uint64_t> bits_; // by step
 };
 
 } // namespace cohort::detail

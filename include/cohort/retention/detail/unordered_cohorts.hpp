@@ -72,7 +72,7 @@ public:
             auto const note =
                 born(axis_.born(*first), periods_->flat()[static_cast<std::size_t>(first->day)]);
             for (auto i = begin; i < end; ++i) {
-                auto const age = static_cast<std::size_t>(axis_.age(time(i), birth_));
+                auto const age = static_cast<std::size_t>(age_on<false>(axis_, time(i), birth_));
                 if (active(i) && age < limit_) marks.mark(age, true);
             }
             note_ages(note, marks, 0);
@@ -124,7 +124,7 @@ private:
     {
         if constexpr (has_money) {
             for (auto i = begin; i < end; ++i) {
-                auto const age = axis_.age(rows.template cell<tag::time>(i), birth_);
+                auto const age = age_on<false>(axis_, rows.template cell<tag::time>(i), birth_);
                 cells_.before_birth += std::uint64_t{age < 0};
                 auto const at = static_cast<std::size_t>(age); // huge where it is negative
                 measured_[at < limit_ ? at : nobody_](rows.template cell<tag::amount>(i));

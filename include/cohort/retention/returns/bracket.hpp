@@ -49,6 +49,24 @@ struct bracket {
         return ages;
     }
 
+    /// Of many spans, or late ones, events tell.
+    [[nodiscard]] auto by_ages() const noexcept -> bool
+    {
+        return min_occurrences == 1 && spans.size() <= 12 &&
+               std::ranges::all_of(spans, [](age_span const& s) { return s.last < 63; });
+    }
+    [[nodiscard]] auto cells(std::uint64_t there, member_ages ages) const noexcept -> std::uint64_t
+    {
+        auto const seen = ages.bits();
+        std::uint64_t told = 0;
+        for (std::size_t k = 0; k < spans.size(); ++k) {
+            auto const span = (std::uint64_t{2} << spans[k].last) - (std::uint64_t{1} << spans[k].first);
+            // Without a branch that depends on the data.
+            told |= (std::uint64_t{(there & span) != 0} & std::uint64_t{(span & ~seen) == 0}) << k;
+        }
+        return told;
+    }
+
 private:
     /// Which spans an age lies in, as bits.
     class span_bits {
@@ -144,25 +162,6 @@ public:
         std::uint64_t needed_;
         span_bits bits_;
         std::vector<std::uint64_t> occurrences_; // by span: return events of the member
-    };
-
-    /// Marks are spans.
-    class marker {
-    public:
-        marker(bracket const& criterion, std::size_t) : bits_(criterion.spans) {}
-
-        [[nodiscard]] static auto serves(bracket const& c, std::size_t) noexcept -> bool
-        {
-            return c.min_occurrences == 1;
-        }
-        [[nodiscard]] auto mark(std::size_t age) const noexcept -> std::uint64_t { return bits_.at(age); }
-        [[nodiscard]] auto cells(std::uint64_t marks, member_ages ages) const noexcept -> std::uint64_t
-        {
-            return marks & bits_.within(ages);
-        }
-
-    private:
-        span_bits bits_;
     };
 };
 

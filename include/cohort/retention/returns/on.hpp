@@ -16,6 +16,12 @@ struct on {
 
     void validate() const { detail::require_occurrences(min_occurrences); }
 
+    [[nodiscard]] auto by_ages() const noexcept -> bool { return min_occurrences == 1; }
+    [[nodiscard]] static auto cells(std::uint64_t there, member_ages ages) noexcept -> std::uint64_t
+    {
+        return there & ages.bits();
+    }
+
     class tracker {
     public:
         tracker(on const& criterion, std::size_t) : needed_(criterion.min_occurrences) {}
@@ -50,15 +56,6 @@ struct on {
 
     private:
         std::uint64_t needed_;
-    };
-
-    struct marker : detail::marks_ages<on> {
-        using marks_ages::marks_ages;
-
-        [[nodiscard]] static auto cells(std::uint64_t marks, member_ages ages) noexcept -> std::uint64_t
-        {
-            return marks & ages.bits();
-        }
     };
 };
 

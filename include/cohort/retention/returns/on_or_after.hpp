@@ -50,6 +50,17 @@ struct on_or_after {
         return ages;
     }
 
+    [[nodiscard]] auto by_ages() const noexcept -> bool
+    {
+        return min_occurrences == 1 && (!last_age || *last_age < 63);
+    }
+    [[nodiscard]] auto cells(std::uint64_t there, member_ages ages) const noexcept -> std::uint64_t
+    {
+        if (last_age) there &= (std::uint64_t{2} << *last_age) - 1;
+        if (there == 0) return 0;
+        return ~std::uint64_t{0} >> std::countl_zero(there) & ages.bits(); // up to the highest
+    }
+
     class tracker {
     public:
         tracker(on_or_after const& criterion, std::size_t)
@@ -103,32 +114,6 @@ struct on_or_after {
         std::size_t last_age_;
         std::uint64_t needed_;
         std::vector<std::size_t> recent_;
-    };
-
-    class marker {
-    public:
-        marker(on_or_after const& criterion, std::size_t columns) noexcept
-            : last_age_(criterion.last_age.value_or(age_span::no_end)), last_column_(columns - 1)
-        {}
-
-        [[nodiscard]] static auto serves(on_or_after const& c, std::size_t columns) noexcept -> bool
-        {
-            return c.min_occurrences == 1 && columns <= 64;
-        }
-        /// Ages beyond the last column are later than any.
-        [[nodiscard]] auto mark(std::size_t age) const noexcept -> std::uint64_t
-        {
-            return age <= last_age_ ? std::uint64_t{1} << std::min(age, last_column_) : 0;
-        }
-        [[nodiscard]] static auto cells(std::uint64_t marks, member_ages ages) noexcept -> std::uint64_t
-        {
-            if (marks == 0) return 0;
-            return ~std::uint64_t{0} >> std::countl_zero(marks) & ages.bits(); // up to the highest mark
-        }
-
-    private:
-        std::size_t last_age_;
-        std::size_t last_column_;
     };
 };
 

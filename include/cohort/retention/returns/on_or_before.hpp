@@ -30,6 +30,14 @@ struct on_or_before {
         return ages.since > 1 ? member_ages::none(ages.width) : ages;
     }
 
+    [[nodiscard]] auto by_ages() const noexcept -> bool { return min_occurrences == 1; }
+    [[nodiscard]] static auto cells(std::uint64_t there, member_ages ages) noexcept -> std::uint64_t
+    {
+        auto const later = there & ~std::uint64_t{1};
+        auto const first = later & (0 - later); // the lowest bit; from it on all are 0 - first
+        return ((there & 1) | (0 - first)) & ages.bits();
+    }
+
     class tracker {
     public:
         tracker(on_or_before const& criterion, std::size_t) : needed_(criterion.min_occurrences) {}
@@ -71,17 +79,6 @@ struct on_or_before {
 
     private:
         std::uint64_t needed_;
-    };
-
-    struct marker : detail::marks_ages<on_or_before> {
-        using marks_ages::marks_ages;
-
-        [[nodiscard]] static auto cells(std::uint64_t marks, member_ages ages) noexcept -> std::uint64_t
-        {
-            auto const later = marks & ~std::uint64_t{1};
-            auto const first = later & (0 - later); // the lowest bit; from it on all are 0 - first
-            return ((marks & 1) | (0 - first)) & ages.bits();
-        }
     };
 };
 

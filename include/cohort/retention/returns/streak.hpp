@@ -23,6 +23,12 @@ struct streak {
         return ages.since > 0 ? member_ages::none(ages.width) : ages;
     }
 
+    [[nodiscard]] auto by_ages() const noexcept -> bool { return min_occurrences == 1; }
+    [[nodiscard]] static auto cells(std::uint64_t there, member_ages ages) noexcept -> std::uint64_t
+    {
+        return there & ~(there + 1) & ages.bits(); // up to the first gap
+    }
+
     class tracker {
     public:
         tracker(streak const& criterion, std::size_t) : needed_(criterion.min_occurrences) {}
@@ -54,15 +60,6 @@ struct streak {
 
     private:
         std::uint64_t needed_;
-    };
-
-    struct marker : detail::marks_ages<streak> {
-        using marks_ages::marks_ages;
-
-        [[nodiscard]] static auto cells(std::uint64_t marks, member_ages ages) noexcept -> std::uint64_t
-        {
-            return marks & ~(marks + 1) & ages.bits(); // up to the first gap
-        }
     };
 };
 
