@@ -113,6 +113,15 @@ concept tracks_member = requires(T t, std::size_t age, note_nowhere note)
     t.done(note);
 };
 
+/// Whether a criterion says of a set of ages that earlier ones change nothing.
+template <class C>
+inline constexpr bool can_settle = requires(C const& c, std::uint64_t there)
+{
+    {
+        c.settled(there)
+        } -> std::convertible_to<bool>;
+};
+
 /// Whether a criterion can tell cells by the set of ages.
 template <class C>
 concept reads_ages = requires(C const& c, std::uint64_t there, member_ages ages)
@@ -145,8 +154,12 @@ concept reads_ages = requires(C const& c, std::uint64_t there, member_ages ages)
 /// cells by the set of a member's ages, which is faster. It is asked where there are at most 63 columns:
 ///
 /// * `by_ages()`: whether it can;
-/// * `cells(there, member_ages)`: the columns in which a member counts, as bits. Bit a of `there` is set if the
-///     member had a return event at age a, bit 63 if at that age or a later one.
+/// * `cells(there, member_ages)`: the columns in which a member counts, as bits. Bit a of `there` is set if
+/// the
+///     member had a return event at age a, bit 63 if at that age or a later one;
+/// * `settled(there)`, if it has that: whether earlier ages than those in the set change nothing. Then rows
+/// are looked
+///     at from the last one on, and not all of them.
 ///
 /// Columns are ages unless the criterion says otherwise by members that `returns::bracket` shows:
 /// `columns(ages)`, `span(k)`, `needs(k)`. docs/concepts/return_criterion.md writes one.

@@ -32,6 +32,13 @@ public:
     {
         return all_ ? book_->offsets()[customer + 1] : bound(customer, until_);
     }
+    /// Asks for the times around a customer's first row and the last one of the customer before, if there is
+    /// such a customer: for a loop that leaves rows out, which processors take for no sequence.
+    [[gnu::always_inline]] void prefetch(std::size_t customer) const noexcept
+    {
+        if (customer < book_->customers())
+            __builtin_prefetch(book_->column(field::time).data() + book_->offsets()[customer]);
+    }
     template <class Tag>
     [[nodiscard]] auto cell(std::size_t row) const noexcept -> auto const&
     {

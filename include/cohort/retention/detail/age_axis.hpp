@@ -29,6 +29,13 @@ struct moment {
 /// Takes the times of rows apart into days and rests. No row may lie before the first day.
 template <class Instant>
 class day_clock {
+    static constexpr std::int64_t ticks_a_day =
+        std::int64_t{typename Instant::duration{date::days{1}}.count()};
+    // Whether the distance from any day that a window may begin on fits: a clock of nanoseconds has 584
+    // years, and a window may begin before it does.
+    static constexpr bool spans_calendar =
+        ticks_a_day <= std::numeric_limits<std::int64_t>::max() / 66'000 / 366;
+
 public:
     explicit day_clock(date::local_days first) : first_(first)
     {
@@ -47,21 +54,6 @@ public:
         else
             return floor_div(tick, ticks_a_day) - origin_;
     }
-    /// Whole days from a moment to a later or earlier one, rounded down, or below 0 where it is earlier.
-    template <bool NotEarlier = false>
-    [[nodiscard]] auto days_since(moment from, Instant t) const noexcept -> std::int64_t
-    {
-        if constexpr (spans_calendar) {
-            auto const begin = origin_ + from.day * ticks_a_day + from.rest; // the same for all of a member
-            auto const distance = static_cast<std::int64_t>(t.time_since_epoch().count()) - begin;
-            if (!NotEarlier && distance < 0) return -1;
-            return static_cast<std::int64_t>(static_cast<std::uint64_t>(distance) /
-                                             static_cast<std::uint64_t>(ticks_a_day));
-        } else {
-            auto const to = (*this)(t);
-            return to.day - from.day - (to.rest < from.rest ? 1 : 0);
-        }
-    }
     [[nodiscard]] auto operator()(Instant t) const noexcept -> moment
     {
         auto const on = day(t);
@@ -76,6 +68,33 @@ public:
     {
         return {(day - first_).count(), 0};
     }
+    /// Counts whole days since a moment.
+    class whole_days {
+    public:
+        whole_days(day_clock const& clock, moment since) noexcept
+            : clock_(clock), since_(since),
+              begin_(spans_calendar ? clock.origin_ + since.day * ticks_a_day + since.rest : 0)
+        {}
+        /// Rounded down, or below 0 for a time before the moment, which `NotEarlier` says that it is not.
+        template <bool NotEarlier>
+        [[nodiscard]] auto to(Instant t) const noexcept -> std::int64_t
+        {
+            if constexpr (spans_calendar) {
+                auto const distance = static_cast<std::int64_t>(t.time_since_epoch().count()) - begin_;
+                if (!NotEarlier && distance < 0) return -1;
+                return static_cast<std::int64_t>(static_cast<std::uint64_t>(distance) /
+                                                 static_cast<std::uint64_t>(ticks_a_day));
+            } else {
+                auto const at = clock_(t);
+                return at.day - since_.day - (at.rest < since_.rest ? 1 : 0);
+            }
+        }
+
+    private:
+        day_clock clock_;
+        moment since_;
+        std::int64_t begin_; // its tick, where distances of ticks fit
+    };
     /// The day itself.
     [[nodiscard]] auto date_of(moment m) const noexcept -> date::local_days
     {
@@ -83,13 +102,6 @@ public:
     }
 
 private:
-    static constexpr std::int64_t ticks_a_day =
-        std::int64_t{typename Instant::duration{date::days{1}}.count()};
-    // Whether the distance from any day that a window may begin on fits: a clock of nanoseconds has 584
-    // years, and a window may begin before it does.
-    static constexpr bool spans_calendar =
-        ticks_a_day <= std::numeric_limits<std::int64_t>::max() / 66'000 / 366;
-
     date::local_days first_;
     std::int64_t origin_ = 0; // of the window: its first tick, or its first day
 };
@@ -97,9 +109,9 @@ private:
 // An axis of ages: how old somebody is when a row happens. Made for days [first, until), in which all births
 // and all rows lie; afterwards it looks everything up.
 //   born(moment)     what is to be kept of a birth
-//   step<SinceBirth>(t, birth)  where t lies, in steps that ages are made of; negative before the birth,
-//   which
-//                    `SinceBirth` says not to be asked about
+//   steps_since(birth)          of a member: `to<SinceBirth>(t)` is where t lies, in steps that ages are made
+//   of;
+//                    negative before the birth, which `SinceBirth` says not to be asked about
 //   age_of<SinceBirth>(step)    the age at a step; negative before the birth
 //   steps()          no step is as far as this
 //   whole(birth)     how many ages, from 0, have ended by `until`
@@ -113,7 +125,7 @@ private:
 template <bool SinceBirth, class Axis, class Instant>
 [[nodiscard]] auto age_on(Axis const& axis, Instant t, typename Axis::birth birth) noexcept -> std::int64_t
 {
-    return axis.template age_of<SinceBirth>(axis.template step<SinceBirth>(t, birth));
+    return axis.template age_of<SinceBirth>(axis.steps_since(birth).template to<SinceBirth>(t));
 }
 
 /// What axes look up.
@@ -140,10 +152,20 @@ public:
     {}
 
     [[nodiscard]] auto born(moment m) const noexcept -> birth { return period(m.day); }
-    template <bool SinceBirth>
-    [[nodiscard]] auto step(Instant t, birth b) const noexcept -> std::int64_t
+    struct member_steps {
+        day_clock<Instant> clock;
+        period_index const* periods; // by day
+        std::int64_t birth;          // its period
+
+        template <bool SinceBirth>
+        [[nodiscard]] auto to(Instant t) const noexcept -> std::int64_t
+        {
+            return std::int64_t{periods[clock.day(t)]} - birth;
+        }
+    };
+    [[nodiscard]] auto steps_since(birth b) const noexcept -> member_steps
     {
-        return period(clock_.day(t)) - b;
+        return {clock_, periods_.data(), first_ + b};
     }
     template <bool SinceBirth>
     [[nodiscard]] static auto age_of(std::int64_t step) noexcept -> std::int64_t
@@ -199,10 +221,9 @@ public:
     }
 
     [[nodiscard]] auto born(moment m) const noexcept -> birth { return m; }
-    template <bool SinceBirth>
-    [[nodiscard]] auto step(Instant t, birth b) const noexcept -> std::int64_t
+    [[nodiscard]] auto steps_since(birth b) const noexcept -> typename day_clock<Instant>::whole_days
     {
-        return days_.template days_since<SinceBirth>(b, t);
+        return {days_, b};
     }
     template <bool SinceBirth>
     [[nodiscard]] auto age_of(std::int64_t whole_days) const noexcept -> std::int64_t
@@ -259,10 +280,20 @@ public:
     {
         return births_[static_cast<std::size_t>(m.day)];
     }
-    template <bool SinceBirth>
-    [[nodiscard]] auto step(Instant t, birth b) const noexcept -> std::int64_t
+    struct member_steps {
+        day_clock<Instant> clock;
+        std::int32_t const* keys; // by day
+        std::int64_t birth;
+
+        template <bool SinceBirth>
+        [[nodiscard]] auto to(Instant t) const noexcept -> std::int64_t
+        {
+            return std::int64_t{keys[clock.day(t)]} - birth;
+        }
+    };
+    [[nodiscard]] auto steps_since(birth b) const noexcept -> member_steps
     {
-        return std::int64_t{keys_[static_cast<std::size_t>(days_.day(t))]} - b;
+        return {days_, keys_.data(), b};
     }
     template <bool SinceBirth>
     [[nodiscard]] auto age_of(std::int64_t step) const noexcept -> std::int64_t

@@ -40,6 +40,9 @@ class cohort_counter {
     using meter_type = cell_meter<measure_type, layout_type, criterion_type>;
 
 public:
+    /// Whether a member's latest rows may be all that is looked at. (Measures want every row.)
+    static constexpr bool stops_early = Notes::may_settle && !Cells::has_measure;
+
     cohort_counter(Plan const& plan, Axis const& axis, std::span<cohort_column const> columns, bool matures,
                    Cells& cells)
         : plan_(plan), axis_(axis), columns_(columns), matures_(matures), cells_(cells),
@@ -70,13 +73,12 @@ public:
             ++cells_.unplaced;
             return;
         }
-        auto const axis = axis_;
-        auto const birth = axis.born(at_birth);
-        auto const seen = static_cast<std::size_t>(matures_ ? axis.whole(birth) : axis.begun(birth));
+        auto const birth = axis_.born(at_birth);
+        auto const seen = static_cast<std::size_t>(matures_ ? axis_.whole(birth) : axis_.begun(birth));
         std::size_t since = 0;
         if constexpr (Plan::dated) {
             if (matures_ && plan_.bounded && event.day < plan_.window.from)
-                since = static_cast<std::size_t>(axis.from(birth, from_));
+                since = static_cast<std::size_t>(axis_.from(birth, from_));
         }
         auto const all = columns_.size();
         auto const line =
@@ -100,6 +102,7 @@ public:
         bool const from_birth = !is_cumulative<measure_type> || since == 0;
         auto const ages = from_birth ? member_of(plan_.query->criterion(), since, seen, width, matures_)
                                      : member_ages::none(width);
+        auto const steps = axis_.steps_since(birth);
         auto member = notes_.born(ages);
         held_locally<meter_type> meter = meter_;
         meter.born(ages, measured);
@@ -108,22 +111,29 @@ public:
         auto const take = [&]<bool SinceBirth, bool AllActive>(std::size_t i) {
             ledger_row<layout_type> const row(book, i);
             bool const taken = std::invoke(counts_at_all, row);
-            auto const step = axis.template step<SinceBirth>(view.template cell<tag::time>(i), birth);
+            auto const step = steps.template to<SinceBirth>(view.template cell<tag::time>(i));
             if constexpr (!SinceBirth) early += std::uint64_t{taken && step < 0};
             bool const of_kind = taken && (SinceBirth || step >= 0) && is_return_event(is_event, row, born);
             bool const hit = of_kind && (AllActive || is_activity<layout_type>(view, i, book.policy()));
-            auto const age = axis.template age_of<SinceBirth>(step);
+            auto const age = axis_.template age_of<SinceBirth>(step);
             member.template at<SinceBirth>(step, age, hit, note);
             meter.row(row, static_cast<std::size_t>(age), measure_type::takes_money ? of_kind : hit, member);
         };
-        // Rows come in time order: none after the row of birth is of a negative age.
-        auto i = begin;
-        for (auto const before = Plan::dated ? end : birth_row; i < before; ++i)
-            take.template operator()<false, false>(i);
+        // Rows come in time order: none from the row of birth on is of a negative age.
+        auto const later = Plan::dated ? end : birth_row;
+        for (auto i = begin; i < later; ++i) take.template operator()<false, false>(i);
+        auto const take_later = [&]<bool AllActive>() {
+            if constexpr (stops_early) {
+                for (auto i = end; later < i-- && !member.settled();)
+                    take.template operator()<true, AllActive>(i);
+            } else {
+                for (auto i = later; i < end; ++i) take.template operator()<true, AllActive>(i);
+            }
+        };
         if (all_active_)
-            for (; i < end; ++i) take.template operator()<true, true>(i);
+            take_later.template operator()<true>();
         else
-            for (; i < end; ++i) take.template operator()<true, false>(i);
+            take_later.template operator()<false>();
         member.done(note);
         meter.done();
         cells_.before_birth += early;

@@ -101,6 +101,8 @@ template <class Axis, class Plan, class Clock, executor E>
             [&](cells_type& to, auto const& view, auto const&, std::size_t begin, std::size_t end) {
                 counter take(plan, axis, columns, matures, to);
                 for (auto c = begin; c < end; ++c) {
+                    if constexpr (counter::stops_early) view.prefetch(c + 16);
+
                     auto const from = view.begin_of(c);
                     auto const until = view.end_of(c);
                     take(view, plan.rows_of(c, from, until), from, until);

@@ -16,12 +16,15 @@ namespace cohort::detail {
 //                                         `SinceBirth`: of no negative age
 //   done(note)                            that was the last row
 // `in_sets`: members are noted at all their cells at once, and nothing need be folded in the end.
+// `may_settle`: they are told the latest rows first, and say by `settled()` whether earlier ones change
+// nothing.
 
 /// One row after the other: for every criterion.
 template <return_criterion Criterion>
 class each_event {
 public:
     static constexpr bool in_sets = false;
+    static constexpr bool may_settle = false;
 
     template <class Axis>
     each_event(Criterion const& criterion, std::size_t columns, Axis const&) : tracker_(criterion, columns)
@@ -63,6 +66,7 @@ template <return_criterion Criterion>
 class all_ages {
 public:
     static constexpr bool in_sets = true;
+    static constexpr bool may_settle = can_settle<Criterion>;
     static constexpr std::size_t most_columns = 63;
 
     template <class Axis>
@@ -90,6 +94,7 @@ public:
             if constexpr (!SinceBirth) at = std::min(at, of_->bits_.size() - 1);
             there_ |= hit ? bits_[at] : 0;
         }
+        [[nodiscard]] auto settled() const -> bool { return of_->criterion_.settled(there_); }
         template <class Note>
         [[gnu::always_inline]] void done(Note const& note) const
         {

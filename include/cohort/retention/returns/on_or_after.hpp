@@ -56,9 +56,14 @@ struct on_or_after {
     }
     [[nodiscard]] auto cells(std::uint64_t there, member_ages ages) const noexcept -> std::uint64_t
     {
-        if (last_age) there &= (std::uint64_t{2} << *last_age) - 1;
-        if (there == 0) return 0;
-        return ~std::uint64_t{0} >> std::countl_zero(there) & ages.bits(); // up to the highest
+        auto const followed = there & follow_up();
+        if (followed == 0) return 0;
+        return ~std::uint64_t{0} >> std::countl_zero(followed) & ages.bits(); // up to the highest
+    }
+    /// The latest age tells all.
+    [[nodiscard]] auto settled(std::uint64_t there) const noexcept -> bool
+    {
+        return (there & follow_up()) != 0;
     }
 
     class tracker {
@@ -115,6 +120,13 @@ struct on_or_after {
         std::uint64_t needed_;
         std::vector<std::size_t> recent_;
     };
+
+private:
+    /// The ages that count, as bits.
+    [[nodiscard]] auto follow_up() const noexcept -> std::uint64_t
+    {
+        return last_age ? (std::uint64_t{2} << *last_age) - 1 : ~std::uint64_t{0};
+    }
 };
 
 } // namespace cohort::returns
