@@ -7,7 +7,7 @@
 #include <cohort/ledger/ledger.hpp>
 #include <cohort/parallel/executor.hpp>
 #include <cohort/retention/cell_state.hpp>
-#include <cohort/retention/detail/age_axis.hpp>
+#include <cohort/retention/detail/day_clock.hpp>
 #include <cohort/rows/policy.hpp>
 #include <cohort/time/detail/period_table.hpp>
 #include <cohort/time/observation.hpp>
@@ -71,8 +71,7 @@ template <class Source, period Grid, executor E>
     period_table const periods(grid, window.from, window.until);
     using instant = typename layout_type::template value_type<tag::time>;
     day_clock<instant> const days(window.from);
-    age_tables tables;
-    calendar_ages<instant> const axis({}, days, periods, window.from, tables);
+    auto const by_day = periods.flat();
     auto const n = periods.count();
     auto parts = source.fold(
         exec, 16, [&] { return period_counts<amount>(n); },
@@ -81,8 +80,8 @@ template <class Source, period Grid, executor E>
                 n, static_cast<std::size_t>(-1)); // by period, the customer seen last
             for (auto c = first; c < last; ++c) {
                 for (auto i = rows.begin_of(c); i < rows.end_of(c); ++i) {
-                    auto const p =
-                        static_cast<std::size_t>(axis.born(days(rows.template cell<tag::time>(i))));
+                    auto const day = static_cast<std::size_t>(days.day(rows.template cell<tag::time>(i)));
+                    auto const p = static_cast<std::size_t>(by_day[day] - periods.first());
                     if constexpr (!std::same_as<amount, no_money>)
                         to.revenue[p](rows.template cell<tag::amount>(i));
                     if (!is_activity<layout_type>(rows, i, policy)) continue;

@@ -87,21 +87,18 @@ struct retention_fn {
             ledger const book(rows, fields, {.observed = options.observed, .policy = policy}, exec);
             return (*this)(book, grid, options, exec);
         }
-        auto const table = [&]<class Axis, class Layout>(auto const& clock, std::type_identity<Layout>) {
-            return detail::count_unordered<Axis>(detail::partition_source<Layout>(detail::ingest<Layout>(
-                                                     rows, fields, policy, options.observed, exec)),
-                                                 clock, grid, options.max_age, options.max_cells, policy,
-                                                 exec);
+        auto const table = [&]<bool Absolute, class Layout>(std::type_identity<Layout>) {
+            return detail::count_unordered<Absolute>(detail::partition_source<Layout>(detail::ingest<Layout>(
+                                                         rows, fields, policy, options.observed, exec)),
+                                                     options.clock, grid, options.max_age, options.max_cells,
+                                                     policy, exec);
         };
         // Days will do where no instant is asked for.
-        if (auto const* rolling = std::get_if<rolling_clock>(&options.clock))
-            return table.template operator()<detail::rolling_ages<instant>>(*rolling,
-                                                                            std::type_identity<by_instant>{});
-        if (auto const* anniversary = std::get_if<anniversary_clock>(&options.clock))
-            return table.template operator()<detail::anniversary_ages<date::local_days>>(
-                *anniversary, std::type_identity<by_day>{});
-        return table.template operator()<detail::calendar_ages<date::local_days>>(
-            calendar_clock{}, std::type_identity<by_day>{});
+        if (std::holds_alternative<calendar_clock>(options.clock))
+            return table.template operator()<true>(std::type_identity<by_day>{});
+        if (std::holds_alternative<anniversary_clock>(options.clock))
+            return table.template operator()<false>(std::type_identity<by_day>{});
+        return table.template operator()<false>(std::type_identity<by_instant>{});
     }
 
     /// What does not fit: the compiler says which concept is violated.

@@ -30,7 +30,7 @@ using held_locally = std::conditional_t<std::is_trivially_copyable_v<T>, T, T&>;
 /// Takes up one customer after the other: the one loop behind every cohort table.
 ///
 /// \tparam Notes  how the criterion is told: `each_event` or `all_ages`
-template <class Plan, class Axis, class Notes, class Cells>
+template <class Plan, class Notes, class Cells>
 class cohort_counter {
     using layout_type = typename Plan::layout_type;
     using criterion_type = typename Plan::criterion_type;
@@ -43,8 +43,8 @@ public:
     /// Whether a member's latest rows may be all that is looked at. (Measures want every row.)
     static constexpr bool stops_early = Notes::may_settle && !Cells::has_measure;
 
-    cohort_counter(Plan const& plan, Axis const& axis, std::span<cohort_column const> columns, bool matures,
-                   Cells& cells)
+    cohort_counter(Plan const& plan, age_axis<instant> const& axis, std::span<cohort_column const> columns,
+                   bool matures, Cells& cells)
         : plan_(plan), axis_(axis), columns_(columns), matures_(matures), cells_(cells),
           notes_(plan.query->criterion(), columns.size(), axis),
           meter_(plan.query->measure(), plan.query->criterion(), columns.size(), matures),
@@ -74,11 +74,11 @@ public:
             return;
         }
         auto const birth = axis_.born(at_birth);
-        auto const seen = static_cast<std::size_t>(matures_ ? axis_.whole(birth) : axis_.begun(birth));
+        auto const seen = axis_.seen(birth);
         std::size_t since = 0;
         if constexpr (Plan::dated) {
             if (matures_ && plan_.bounded && event.day < plan_.window.from)
-                since = static_cast<std::size_t>(axis_.from(birth, from_));
+                since = axis_.first_age(birth, from_);
         }
         auto const all = columns_.size();
         auto const line =
@@ -156,7 +156,7 @@ private:
     }
 
     Plan const& plan_;
-    Axis const& axis_;
+    age_axis<instant> const& axis_;
     std::span<cohort_column const> columns_;
     bool matures_;
     Cells& cells_;

@@ -8,7 +8,7 @@
 #include <cohort/retention/cohort_by.hpp>
 #include <cohort/retention/cohort_options.hpp>
 #include <cohort/retention/customer_rows.hpp>
-#include <cohort/retention/detail/age_axis.hpp>
+#include <cohort/retention/detail/day_clock.hpp>
 #include <cohort/rows/calendar_time.hpp>
 #include <cohort/rows/field.hpp>
 #include <cohort/time/detail/period_table.hpp>

@@ -41,20 +41,20 @@ inline constexpr bool is_period_key = false;
 template <class Grid>
 inline constexpr bool is_period_key<cohort_by::period_key<Grid>> = true;
 
-template <class Axis, class Plan, class Clock, executor E>
-[[nodiscard]] auto count_cohorts(Plan const& plan, Clock const& clock, E const& exec)
+template <class Plan, executor E>
+[[nodiscard]] auto count_cohorts(Plan const& plan, E const& exec)
 {
     using Layout = typename Plan::layout_type;
     using Query = typename Plan::query_type;
     using Key = typename Plan::key_type;
-    age_tables tables;
-    Axis const axis(clock, plan.days, plan.periods, plan.first, tables);
 
     // Cohorts of the calendar's own periods are of one age all at once; all others mature member by member.
     bool matures = true;
-    if constexpr (std::same_as<Clock, calendar_clock> &&
-                  std::same_as<Key, cohort_by::period_key<typename Query::grid_type>>)
-        matures = !(plan.key.grid() == plan.query->grid());
+    if constexpr (std::same_as<Key, cohort_by::period_key<typename Query::grid_type>>)
+        matures = !std::holds_alternative<calendar_clock>(plan.options->clock) ||
+                  !(plan.key.grid() == plan.query->grid());
+    age_axis<typename Plan::instant> const axis(plan.options->clock, plan.days, plan.periods, plan.first,
+                                                matures);
 
     auto const& criterion = plan.query->criterion();
     auto ages = std::max<std::size_t>(axis.width(), 1);
@@ -95,7 +95,7 @@ template <class Axis, class Plan, class Clock, executor E>
             cells.dated = Plan::dated && matures;
             return cells;
         };
-        using counter = cohort_counter<Plan, Axis, Notes, cells_type>;
+        using counter = cohort_counter<Plan, Notes, cells_type>;
         auto parts = source.fold(
             exec, blocks, make,
             [&](cells_type& to, auto const& view, auto const&, std::size_t begin, std::size_t end) {
@@ -206,12 +206,7 @@ template <class Layout, class... Parts, executor E>
     cohort_plan<births_type, decltype(key)> const plan{std::move(births), std::move(key), &options,
                                                        period_table(query.grid(), first, window.until),
                                                        bounded};
-    auto const along = [&]<class Axis>(auto const& clock) { return count_cohorts<Axis>(plan, clock, exec); };
-    if (auto const* rolling = std::get_if<rolling_clock>(&options.clock))
-        return along.template operator()<rolling_ages<instant>>(*rolling);
-    if (auto const* anniversary = std::get_if<anniversary_clock>(&options.clock))
-        return along.template operator()<anniversary_ages<instant>>(*anniversary);
-    return along.template operator()<calendar_ages<instant>>(calendar_clock{});
+    return count_cohorts(plan, exec);
 }
 
 } // namespace cohort::detail

@@ -32,22 +32,28 @@ namespace cohort::detail {
 // most. So ages are marked in a set of bits, and the marks are read.
 
 /// Takes up one customer after the other into the cells of a cohort table.
-template <class Layout, class Axis, class Cells>
+///
+/// \tparam Absolute  ages are those of the calendar: rows have places, their periods, before the birth is
+/// known
+template <class Layout, bool Absolute, class Cells>
 class unordered_counter {
     using instant = typename Layout::template value_type<tag::time>;
-    using birth_type = typename Axis::birth;
+    using birth_type = typename age_axis<instant>::birth;
     static constexpr bool has_money = Cells::has_measure;
 
 public:
-    unordered_counter(Axis const& axis, day_clock<instant> const& days, period_table const& periods,
-                      std::size_t ages, Cells& cells)
+    unordered_counter(age_axis<instant> const& axis, day_clock<instant> const& days,
+                      period_table const& periods, std::size_t ages, Cells& cells)
         : axis_(axis), days_(days), periods_(&periods), ages_(ages), cells_(cells)
     {}
 
-    /// Where an activity is marked that needs no birth to have a place. \pre Axis::absolute
-    [[nodiscard]] auto place(instant t) const noexcept -> std::size_t
+    /// Where an activity is marked that needs no birth to have a place: its period, from the first on.
+    /// \pre Absolute
+    [[nodiscard]] static auto place_of(day_clock<instant> const& days, period_table const& periods)
     {
-        return static_cast<std::size_t>(axis_.born(days_(t)));
+        return [days, by_day = periods.flat().data(), first = periods.first()](instant t) {
+            return static_cast<std::size_t>(by_day[days.day(t)] - first);
+        };
     }
 
     /// A customer whose rows are [begin, end) of a view.
@@ -55,7 +61,8 @@ public:
     void operator()(View const& rows, std::size_t begin, std::size_t end, Active const& active, Marks& marks)
     {
         auto const time = [&](std::size_t i) { return rows.template cell<tag::time>(i); };
-        if constexpr (Axis::absolute) {
+        if constexpr (Absolute) {
+            auto const place = place_of(days_, *periods_);
             for (auto i = begin; i < end; ++i) marks.mark(place(time(i)), active(i));
             if (marked(marks)) measure(rows, begin, end);
         } else {
@@ -69,17 +76,20 @@ public:
                 ++cells_.unborn;
                 return;
             }
+            auto const birth = axis_.born(*first);
             auto const note =
-                born(axis_.born(*first), periods_->flat()[static_cast<std::size_t>(first->day)]);
+                born(birth, axis_.seen(birth), periods_->flat()[static_cast<std::size_t>(first->day)]);
+            auto const steps = axis_.steps_since(birth);
             for (auto i = begin; i < end; ++i) {
-                auto const age = static_cast<std::size_t>(age_on<false>(axis_, time(i), birth_));
+                auto const step = steps.template to<false>(time(i));
+                auto const age = static_cast<std::size_t>(axis_.template age_of<false>(step));
                 if (active(i) && age < limit_) marks.mark(age, true);
             }
             note_ages(note, marks, 0);
             measure(rows, begin, end);
         }
     }
-    /// A customer of whom only the marks of its activities were kept. \pre Axis::absolute
+    /// A customer of whom only the marks of its activities were kept. \pre Absolute
     template <class Marks>
     auto marked(Marks& marks) -> bool
     {
@@ -88,8 +98,8 @@ public:
             return false;
         }
         auto const first = marks.lowest();
-        auto const note =
-            born(static_cast<birth_type>(first), periods_->first() + static_cast<period_index>(first));
+        auto const note = born({.number = static_cast<std::int64_t>(first)}, axis_.width() - first,
+                               periods_->first() + static_cast<period_index>(first));
         note_ages(note, marks, first);
         return true;
     }
@@ -104,14 +114,13 @@ private:
         else
             marks.drain([&](std::size_t at) { note(std::min(at - first, limit_), 1); });
     }
-    auto born(birth_type birth, period_index cohort) -> line_notes
+    auto born(birth_type const& birth, std::size_t seen, period_index cohort) -> line_notes
     {
         birth_ = birth;
-        auto const seen = static_cast<std::size_t>(Axis::absolute ? axis_.begun(birth) : axis_.whole(birth));
-        auto const line = cells_.line(cohort, Axis::absolute ? std::min(seen, ages_) : ages_);
+        auto const line = cells_.line(cohort, Absolute ? std::min(seen, ages_) : ages_);
         limit_ = std::min(seen, ages_);
         auto const note = cells_.add_member(line);
-        if constexpr (!Axis::absolute)
+        if constexpr (!Absolute)
             ++cells_.maturity[line * cells_.seen_width + std::min(seen, cells_.seen_width - 1)];
         if constexpr (has_money) {
             measured_ = cells_.measured.data() + cells_.lines[line].begin;
@@ -123,8 +132,10 @@ private:
     void measure(View const& rows, std::size_t begin, std::size_t end)
     {
         if constexpr (has_money) {
+            auto const steps = axis_.steps_since(birth_);
             for (auto i = begin; i < end; ++i) {
-                auto const age = age_on<false>(axis_, rows.template cell<tag::time>(i), birth_);
+                auto const step = steps.template to<false>(rows.template cell<tag::time>(i));
+                auto const age = axis_.template age_of<false>(step);
                 cells_.before_birth += std::uint64_t{age < 0};
                 auto const at = static_cast<std::size_t>(age); // huge where it is negative
                 measured_[at < limit_ ? at : nobody_](rows.template cell<tag::amount>(i));
@@ -132,7 +143,7 @@ private:
         }
     }
 
-    Axis axis_;
+    age_axis<instant> const& axis_;
     day_clock<instant> days_;
     period_table const* periods_;
     std::size_t ages_;
@@ -143,9 +154,9 @@ private:
     decltype(cells_.measured_data()) measured_ = nullptr;
 };
 
-/// The retention table of rows on their way, along one axis of ages.
-template <class Axis, class Layout, class Clock, period Grid, executor E>
-[[nodiscard]] auto count_unordered(partition_source<Layout> source, Clock const& clock, Grid const& grid,
+/// The retention table of rows on their way. \tparam Absolute  the clock is the calendar's
+template <bool Absolute, class Layout, period Grid, executor E>
+[[nodiscard]] auto count_unordered(partition_source<Layout> source, age_clock const& clock, Grid const& grid,
                                    std::optional<int> max_age, std::size_t max_cells,
                                    row_policy const& policy, E const& exec)
 {
@@ -155,8 +166,7 @@ template <class Axis, class Layout, class Clock, period Grid, executor E>
     auto const window = source.window();
     period_table const periods(grid, window.from, window.until);
     day_clock<instant> const days(window.from);
-    age_tables tables;
-    Axis const axis(clock, days, periods, window.from, tables);
+    age_axis<instant> const axis(clock, days, periods, window.from, !Absolute);
     auto ages = std::max<std::size_t>(axis.width(), 1);
     if (max_age) ages = std::min(ages, static_cast<std::size_t>(*max_age) + 1);
 
@@ -164,8 +174,7 @@ template <class Axis, class Layout, class Clock, period Grid, executor E>
     // Ages are marked in one word where it holds them.
     bool const few = axis.width() <= few_marks::most;
     auto const no_cells = [&] {
-        return cells_type(period_lines(periods.first(), periods.count()), budget, Axis::absolute ? 0 : ages,
-                          few);
+        return cells_type(period_lines(periods.first(), periods.count()), budget, Absolute ? 0 : ages, few);
     };
     // There are as many blocks as partitions at most, and these by the number of rows.
     auto const blocks = blocks_for(
@@ -177,11 +186,11 @@ template <class Axis, class Layout, class Clock, period Grid, executor E>
         std::vector<cohort_column> columns;
         for (std::size_t k = 0; k < ages; ++k) columns.push_back({{k, k}, {k, k, k}});
         table_frame<Grid, typename cohort_by::period_key<Grid>::naming> const frame{
-            .grid = grid, .naming = {grid}, .clock = clock, .window = window, .matures = !Axis::absolute};
+            .grid = grid, .naming = {grid}, .clock = clock, .window = window, .matures = !Absolute};
         return retention_table<Grid, amount>(cohort_table_access::finish<table_of_retention<Grid, amount>>(
             frame, *parts.front(), columns, source.audit()));
     };
-    using counter = unordered_counter<Layout, Axis, cells_type>;
+    using counter = unordered_counter<Layout, Absolute, cells_type>;
     auto const count = [&]<class Marks>(std::type_identity<Marks>) {
         return finish(source.fold(
             exec, blocks, no_cells,
@@ -195,11 +204,11 @@ template <class Axis, class Layout, class Clock, period Grid, executor E>
     };
     if (!few) return count(std::type_identity<many_marks>{});
     // Where marks are all that is asked for, a customer's rows need not be brought together.
-    if constexpr (Axis::absolute && std::same_as<amount, no_money>) {
+    if constexpr (Absolute && std::same_as<amount, no_money>) {
         return finish(source.template fold_states<few_marks>(
             exec, blocks, no_cells,
-            [&](few_marks& marks, auto const& row) {
-                marks.mark(static_cast<std::size_t>(axis.born(days(row.template cell<tag::time>(0)))), true);
+            [&, place = counter::place_of(days, periods)](few_marks& marks, auto const& row) {
+                marks.mark(place(row.template cell<tag::time>(0)), true);
             },
             [&](cells_type& cells, auto const&, few_marks marks) {
                 counter(axis, days, periods, ages, cells).marked(marks);
