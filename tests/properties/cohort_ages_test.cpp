@@ -76,6 +76,25 @@ RC_BOOST_PROP(active_in_spans_of_ages, ())
     ages_tell_what_events_do(criterion);
 }
 
+// A clock of nanoseconds has not the years to count distances from any first day: its days are found in
+// another way.
+RC_BOOST_PROP(of_times_in_nanoseconds, ())
+{
+    constexpr auto fine = schema(
+        field::customer = &sale::client, field::amount = &sale::cents, field::order = &sale::invoice,
+        country = &sale::country, signup = &signup_of,
+        field::time = [](sale const& r) { return date::local_time<std::chrono::nanoseconds>{r.at}; });
+    auto const s = any_setting_of_ages(months());
+    auto const same = [&](auto const& question) {
+        RC_ASSERT(cohorts(s.rows, fine, question, s.options) ==
+                  cohorts(s.rows, shop_schema, question, s.options));
+    };
+    auto const question = cohort_query(monthly{}).returning(returns::on_or_before{}, where(country, 'a'));
+    same(question);
+    same(question.born(birth::nth(2)).by(cohort_by::everyone));
+    same(question.born(birth::date_in(signup)).measuring(cell::lifetime_value()));
+}
+
 // Sets of columns are counted for some thousands of cohorts only.
 BOOST_AUTO_TEST_CASE(very_many_cohorts)
 {
