@@ -9,7 +9,6 @@
 #include <iostream>
 #include <set>
 #include <string>
-#include <vector>
 
 using namespace cohort;
 using web_shop::channel;
@@ -21,18 +20,11 @@ int main()
     ledger const book(log, web_shop::sale_schema, {.observed = {.until = 2025_y / 1 / 1}});
 
     // Who is still with us in the n-th month: bought in it or later. Everybody is followed for the same
-    // twelve months, so that those who came early have no longer time to come back. Cohorts by channel and
-    // month of birth are of one age each, which the comparison of curves wants.
-    auto const table =
-        cohorts(book, cohort_query(monthly{})
-                          .by(cohort_by::together(cohort_by::value(channel), cohort_by::period(monthly{})))
-                          .returning(returns::on_or_after{.last_age = 12}));
-    auto const side = [&](std::string const& name) {
-        std::vector<std::size_t> numbers;
-        for (std::size_t c = 0; c < table.cohorts(); ++c)
-            if (std::get<0>(table.key_of(c)) == name) numbers.push_back(c);
-        return cohort_group(numbers);
-    };
+    // twelve months, so that those who came early have no longer time to come back.
+    auto const table = cohorts(book, cohort_query(monthly{})
+                                         .by(cohort_by::value(channel))
+                                         .returning(returns::on_or_after{.last_age = 12}));
+    auto const side = [&](char const* name) { return table.find(name).value(); };
 
     auto const found = compare_cohorts(table, side("friends"), side("letter"));
     for (auto const& at : found.rates)

@@ -141,7 +141,11 @@ RC_BOOST_PROP(each_customer, ())
     s.slow.measure = slow_measure::sum;
     auto const [table, slow] =
         is_slow(s, cohort_query(monthly{}).by(cohort_by::customer).measuring(cell::sum(field::amount)));
-    for (std::size_t c = 0; c < table.cohorts(); ++c) RC_ASSERT(table.key_of(c) == slow.cohorts[c].key.at(0));
+    for (std::size_t c = 0; c < table.cohorts(); ++c) {
+        RC_ASSERT(table.key_of(c) == slow.cohorts[c].key.at(0));
+        RC_ASSERT(table.find(table.key_of(c)) == c);
+    }
+    RC_ASSERT(!table.find(1'000'000));
 }
 
 RC_BOOST_PROP(several_keys_at_once, ())

@@ -1,11 +1,13 @@
 #define BOOST_TEST_MODULE retention / compare_cohorts
 #include <boost/test/unit_test.hpp>
 
+#include <cohort/ledger.hpp>
 #include <cohort/retention.hpp>
 #include <cohort/stats.hpp>
 #include <cohort/time.hpp>
 #include <support/counted_table.hpp>
 #include <support/sale.hpp>
+#include <support/visits.hpp>
 #include <support/worked_example.hpp>
 
 #include <cmath>
@@ -163,4 +165,55 @@ BOOST_AUTO_TEST_CASE(groups_of_cohorts_are_their_members)
         BOOST_TEST(next == got.rates.size());
     }
     BOOST_TEST(tests > 150);
+}
+
+// Cohorts by anything else than the calendar's periods hold members of different ages: at each step those are
+// at risk who were still there and are seen long enough.
+BOOST_AUTO_TEST_CASE(whole_curves_of_members_who_mature_one_by_one)
+{
+    constexpr field_name<struct parity_tag> parity{};
+    constexpr auto fields = schema(
+        field::customer = &visit::client, field::time = &visit::day,
+        parity = [](visit const& v) { return v.client % 2; });
+    constexpr int days = 182;
+    constexpr int span = 20;
+    int tests = 0;
+    for (unsigned seed = 0; seed < 50; ++seed) {
+        auto const visits = random_visits(seed, 150, 40, days);
+        ledger const book(visits, fields, {.observed = {.until = visits_open + date::days{days}}});
+        auto const t = cohorts(
+            book, cohort_query(monthly{}).by(cohort_by::value(parity)).returning(returns::on_or_after{}),
+            {.clock = rolling_clock{date::days{span}}});
+        BOOST_REQUIRE(t.cohorts() == 2u);
+
+        std::vector<at_risk_step> steps[2] = {std::vector<at_risk_step>(t.ages()),
+                                              std::vector<at_risk_step>(t.ages())};
+        for (auto const& [client, there] : days_by_client(visits)) {
+            auto const whole =
+                static_cast<std::size_t>((visits_open + date::days{days} - there.front()).count() / span);
+            auto const last = static_cast<std::size_t>((there.back() - there.front()).count() / span);
+            for (std::size_t a = 0; a < whole; ++a) {
+                auto& step = steps[client % 2].at(a);
+                step.at_risk += a == 0 || a - 1 <= last ? 1U : 0U;
+                step.events += a > 0 && last == a - 1 ? 1U : 0U;
+            }
+        }
+        auto const got = compare_cohorts(t, 0, 1).curves;
+        BOOST_TEST((got == log_rank(steps[0], steps[1])));
+        tests += got ? 1 : 0;
+
+        // The same of a table to which other customers were added.
+        auto const half = [&](int rest) {
+            std::vector<visit> some;
+            for (auto const& v : visits)
+                if (v.client % 4 / 2 == rest) some.push_back(v);
+            return cohorts(
+                some, fields,
+                cohort_query(monthly{}).by(cohort_by::value(parity)).returning(returns::on_or_after{}),
+                {.clock = rolling_clock{date::days{span}},
+                 .observed = {.from = visits_open, .until = visits_open + date::days{days}}});
+        };
+        BOOST_TEST((compare_cohorts(half(0) + half(1), 0, 1).curves == got));
+    }
+    BOOST_TEST(tests == 50);
 }

@@ -92,10 +92,27 @@ BOOST_AUTO_TEST_CASE(losses_for_good_are_counts_of_members)
     BOOST_CHECK_THROW((void)drop_off(t, 2), invalid_option);
 }
 
-BOOST_AUTO_TEST_CASE(where_members_mature_rates_are_compared)
+BOOST_AUTO_TEST_CASE(where_members_mature_the_same_ones_are_compared)
 {
-    // Spans of thirty days: January 3/3 0/3 1/2, February 2/2 0/1.
-    auto const t = example(rolling_clock{date::days{30}});
+    // Spans of thirty days: January 3/3 0/3 1/2, February 2/2 0/1. Of February one was seen at both ages.
+    auto const whole = drop_off(example(rolling_clock{date::days{30}}));
+    BOOST_REQUIRE(whole.steps().size() == 2u);
+    auto const& first = whole.steps()[0];
+    BOOST_TEST(first.same_members);
+    BOOST_TEST(first.members().value() == 4);
+    BOOST_TEST((first.there == pooled_counts{2, 4, 4}));
+    BOOST_TEST((first.stayed == pooled_counts{2, 0, 4}));
+    BOOST_TEST(first.rate == 1.0);
+    BOOST_TEST(whole.steps()[1].members().value() == -1);
+    BOOST_TEST((whole.steps()[1].there == pooled_counts{1, 0, 2}));
+    BOOST_TEST(whole.steps()[1].rate == -.5);
+}
+
+BOOST_AUTO_TEST_CASE(where_a_table_does_not_know_them_rates_are_compared)
+{
+    auto t = counted_table::of({{3, 0, 1}, {2, 0}});
+    t.cells[0][2].eligible = 2;
+    t.cells[1][1].eligible = 1;
     auto const whole = drop_off(t);
     BOOST_REQUIRE(whole.steps().size() == 2u);
     auto const& first = whole.steps()[0];

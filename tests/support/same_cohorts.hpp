@@ -8,6 +8,7 @@
 
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -116,6 +117,18 @@ template <class Table>
                 return counts("eligible" + at, t.eligible(c, k), cell.eligible);
             if (t.customers(c, k) != cell.customers)
                 return counts("customers" + at, t.customers(c, k), cell.customers);
+            if (k + 1 < t.ages()) {
+                auto const& next = line.cells[k + 1].could;
+                std::uint64_t followed = 0;
+                for (auto const* m : cell.came)
+                    followed += std::ranges::find(next, m) != next.end() ? 1U : 0U;
+                if (t.followed(c, k).value_or(followed) != followed)
+                    return counts("followed" + at, *t.followed(c, k), followed);
+            }
+            // Not of spans of ages, nor of births before the observation, where members mature.
+            if (t.followed(c, k).has_value() !=
+                (k + 1 < t.ages() && (!t.matures() || (t.nested() && !s.spans))))
+                return "whether followed is known" + at;
             if (t.state(c, k) != cell.state)
                 return "state" + at + ": " + std::string(to_string(t.state(c, k))) + " for " +
                        std::string(to_string(cell.state));

@@ -317,6 +317,8 @@ struct slow_cohort_cell {
     std::uint64_t customers = 0;
     std::uint64_t eligible = 0;
     std::optional<double> value;
+    std::vector<slow_member const*> could; // be seen
+    std::vector<slow_member const*> came;
 };
 
 struct slow_cohort {
@@ -326,6 +328,8 @@ struct slow_cohort {
 };
 
 struct slow_cohorts_table {
+    std::map<slow_cohort_key, std::vector<slow_member>> members;
+    bool spans = false; // columns are spans of ages
     std::vector<slow_column> columns;
     std::vector<slow_cohort> cohorts;
     std::uint64_t without_birth = 0;
@@ -484,7 +488,7 @@ inline void choose_columns(slow_cohorts_table& t, slow_question const& q, bool m
     for (auto const id : q.listed) everybody[{false, id}];
 
     // Who is a member of which cohort.
-    std::map<slow_cohort_key, std::vector<slow_member>> members;
+    auto& members = t.members;
     for (auto& [who, m] : everybody) {
         m.who = who;
         auto const birth = q.born(m);
@@ -541,6 +545,7 @@ inline void choose_columns(slow_cohorts_table& t, slow_question const& q, bool m
             for (int a = 0; by_calendar ? begun(m, a) : ended(m, a); ++a) ages = std::max(ages, a + 1);
         }
     }
+    t.spans = q.criterion == slow_criterion::bracket;
     t.columns = columns_of(q, ages);
 
     for (auto const& [key, of_cohort] : members) {
@@ -571,7 +576,11 @@ inline void choose_columns(slow_cohorts_table& t, slow_question const& q, bool m
             }
             if (!observed) continue;
             cell.eligible = eligible.size();
-            for (auto const* m : eligible) cell.customers += came_back(q, *m, column) ? 1U : 0U;
+            for (auto const* m : eligible) {
+                if (came_back(q, *m, column)) cell.came.push_back(m);
+            }
+            cell.could = eligible;
+            cell.customers = cell.came.size();
             cell.value = measured(q, eligible, column);
             cell.state = partial              ? cell_state::partial
                          : cell.customers > 0 ? cell_state::value

@@ -29,6 +29,9 @@ namespace cohort {
 ///   equal numbers are the same members. A table for which that need not be so has a member `nested()` that
 ///   says false.
 ///
+/// A table may know more than its cells show: `followed(c, a)` of those who were there at `a` those who could
+/// be seen in the next column too, or nothing.
+///
 /// `a` is the number of a column. It is the age, unless the table has `age(a)`, which then says so.
 template <class T>
 concept counts_by_cohort_and_age = requires(T const& t, std::size_t c, std::size_t a)

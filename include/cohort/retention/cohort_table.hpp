@@ -138,6 +138,13 @@ public:
         return keys_[c];
     }
     [[nodiscard]] auto label(std::size_t c) const -> std::string { return naming_.label(key_of(c)); }
+    /// The number of the cohort with this key; nothing where there is none. O(log cohorts)
+    [[nodiscard]] auto find(Value const& key) const -> std::optional<std::size_t>
+    {
+        auto const at = line_of(key);
+        if (at == keys_.size() || key < keys_[at]) return std::nullopt;
+        return at;
+    }
     /// The period of birth, and its first day.
     [[nodiscard]] auto period(std::size_t c) const noexcept -> period_index requires by_period
     {
@@ -175,6 +182,15 @@ public:
     {
         if (matures_) return held(c, k) ? eligible_[at(c, k)] : 0;
         return by_calendar(c, k) == cell_state::unobserved ? 0 : size(c);
+    }
+    /// Of the members who returned those who can be seen in the next column as well: who is not counted there
+    /// was lost. Nothing where that is not known: of spans of ages, and of members born before the
+    /// observation began, who mature one by one, and in the last column.
+    [[nodiscard]] auto followed(std::size_t c, std::size_t k) const -> std::optional<std::uint64_t>
+    {
+        if (k + 1 >= ages() || (matures_ && (bounded_ || !columns_are_ages_))) return std::nullopt;
+        if (matures_) return held(c, k) ? customers_[at(c, k)] - leaving_[at(c, k)] : 0;
+        return eligible(c, k + 1) > 0 ? customers(c, k) : 0;
     }
     /// Rate: numerator / denominator; nothing where the cell is unobserved or the cohort is empty.
     [[nodiscard]] auto rate(std::size_t c, std::size_t k) const -> std::optional<double>
@@ -393,6 +409,7 @@ private:
         for (auto const n : lengths) lines_.push_back(lines_.back() + n);
         customers_.assign(lines_.back(), 0);
         if (matures_) eligible_.assign(lines_.back(), 0);
+        if (matures_) leaving_.assign(lines_.back(), 0);
         if constexpr (has_measure) measured_.assign(lines_.back(), Accumulator{});
     }
     [[nodiscard]] auto line_of(Value const& key) const -> std::size_t
@@ -419,6 +436,7 @@ private:
                 for (std::size_t k = 0; k < from.lines_[c + 1] - from.lines_[c]; ++k) {
                     customers_[at(to, k)] += from.customers_[from.at(c, k)];
                     if (matures_) eligible_[at(to, k)] += from.eligible_[from.at(c, k)];
+                    if (matures_) leaving_[at(to, k)] += from.leaving_[from.at(c, k)];
                     if constexpr (has_measure) measured_[at(to, k)] += from.measured_[from.at(c, k)];
                 }
             }
@@ -443,6 +461,8 @@ private:
     std::vector<std::size_t> lines_ = {0}; // where each cohort's cells begin
     std::vector<std::uint64_t> customers_; // by cell
     std::vector<std::uint64_t> eligible_;  // by cell, where members mature
+    std::vector<std::uint64_t>
+        leaving_; // likewise: of the customers those who can be seen in no later column
     [[no_unique_address]] std::conditional_t<has_measure, std::vector<Accumulator>, detail::no_accumulator>
         measured_; // by cell
     std::uint64_t unborn_ = 0;

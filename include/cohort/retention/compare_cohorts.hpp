@@ -54,9 +54,9 @@ struct cohort_comparison {
 ///
 /// **The whole curves**, where losses are for good: the log-rank test (`log_rank`), whether both sides lose
 /// their members at the same pace. A step leads from birth to the first age, and from each age to the next.
-/// A cohort takes part in a step if its cells at both ages are complete and of the same members; of those who
-/// were there before it those not there after it are its events, and who is not observed any longer is not at
-/// risk. It assumes that
+/// A cohort takes part in a step if its cells at both ages are complete, with the members who could be seen
+/// at both; of those who were there before it those not there after it are its events, and who is not
+/// observed any longer is not at risk. It assumes that
 /// - who left is gone for good, as in a table of returns "on or after" an age. Of "on" there is no test;
 /// - whether a member is still observed has nothing to do with whether it leaves, so that those born late are
 ///   no better or worse than the others;
@@ -64,9 +64,10 @@ struct cohort_comparison {
 ///   observation counts as gone, and of a side of younger cohorts these are more. Give every cohort the same
 ///   last age when the table is made, or take both sides from the same periods;
 /// - members act independently of each other.
-/// It finds best what is lost at a steady ratio; of curves that cross it may say nothing. Where members
-/// mature one by one a step is only as good as the cohorts of which everybody is mature: with cohorts by an
-/// attribute that may be none, and then cohorts by attribute and period together are what to compare.
+/// It finds best what is lost at a steady ratio; of curves that cross it may say nothing. (Where members
+/// mature one by one and some were born before the observation began, or the table is one's own and does not
+/// know who could be seen at both ages of a step, only cohorts of which the same members were seen at both
+/// take part.)
 struct compare_cohorts_fn {
     /// \param table    any table of cohorts by ages
     /// \param one, other  the two sides: each a number, a list or a range of numbers
@@ -114,10 +115,10 @@ private:
         auto const born = pool(t, group, 0);
         steps[0] = {born.eligible, born.eligible - born.customers};
         for (std::size_t a = 1; a < t.ages(); ++a) {
-            detail::for_each_pair(t, group, a - 1, a, loss_kind::for_good, [&](std::size_t c, bool same) {
-                if (!same) return;
-                steps[a].at_risk += t.customers(c, a - 1);
-                steps[a].events += t.customers(c, a - 1) - t.customers(c, a);
+            detail::for_each_pair(t, group, a - 1, loss_kind::for_good, [&](detail::column_pair const& pair) {
+                if (!pair.same) return;
+                steps[a].at_risk += pair.there;
+                steps[a].events += pair.there - pair.stayed;
             });
         }
         return steps;

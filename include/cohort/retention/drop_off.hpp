@@ -28,14 +28,16 @@ struct drop_off_options {
     std::optional<std::size_t> last_age = {};
 };
 
-/// What was lost from one age to the next, by the cohorts that have a complete cell at both.
+/// What was lost from one age to the next, by the cohorts that have a complete cell at both, of the members
+/// who could be seen at both.
 struct age_loss {
     std::size_t from = 0;      ///< the age
     std::size_t to = 0;        ///< the next one of the table
     pooled_counts there = {};  ///< at `from`
     pooled_counts stayed = {}; ///< at `to`
-    /// The same members could be seen at both ages. Otherwise those who were born late enough are missing
-    /// from `stayed`, numbers of people do not compare, and rates do.
+    /// Both are of the same members. Otherwise, where the table does not know who could be seen at both ages,
+    /// those who were born late enough are missing from `stayed`, numbers of people do not compare, and rates
+    /// do.
     bool same_members = true;
     loss_kind kind = loss_kind::net;
     double rate = 0;      ///< the rate at `from` less that at `to`; below 0 where more came than before
@@ -79,20 +81,49 @@ private:
 
 namespace detail {
 
-/// Calls f(c, same) for the cohorts of a group that are complete in both columns; `same` where the same
-/// members could be seen.
-/// \throws invalid_option  if losses are for good and a cohort has more at b than, of the same members, at a
+/// Members of a cohort in two columns.
+struct column_pair {
+    std::uint64_t there = 0;  ///< in the first
+    std::uint64_t could = 0;  ///< could be seen there
+    std::uint64_t stayed = 0; ///< in the second
+    std::uint64_t still = 0;  ///< could be seen there
+    bool same = true;         ///< whether all four are of the same members: `could` and `still` are equal
+};
+
+/// Columns a and a + 1 of a cohort: of the members who could be seen in both, where the table knows them.
+template <class Table>
+[[nodiscard]] auto pair_of(Table const& t, std::size_t c, std::size_t a) -> column_pair
+{
+    auto const b = a + 1;
+    column_pair pair{t.customers(c, a), t.eligible(c, a), t.customers(c, b), t.eligible(c, b)};
+    if (same_members(t, c, a, b)) return pair;
+    pair.same = false;
+    if constexpr (requires { t.followed(c, a); }) {
+        if (std::optional<std::uint64_t> const followed = t.followed(c, a)) {
+            pair.there = *followed;
+            pair.could = pair.still;
+            pair.same = true;
+        }
+    }
+    return pair;
+}
+
+/// Calls f(pair) for the cohorts of a group that are complete in columns a and a + 1.
+/// \throws invalid_option  if losses are for good and a cohort has more in the second than, of the same
+/// members, in the
+///                         first
 template <class Table, class Group, class F>
-void for_each_pair(Table const& t, Group const& group, std::size_t a, std::size_t b, loss_kind kind, F f)
+void for_each_pair(Table const& t, Group const& group, std::size_t a, loss_kind kind, F f)
 {
     for_each_averaged(t, group, a, partial_cells::leave_out, [&](std::size_t c) {
-        if (!takes_part(t, c, b, partial_cells::leave_out)) return;
-        bool const same = same_members(t, c, a, b);
-        if (kind == loss_kind::for_good && same && t.customers(c, b) > t.customers(c, a))
+        if (!takes_part(t, c, a + 1, partial_cells::leave_out)) return;
+        auto const pair = pair_of(t, c, a);
+        if (kind == loss_kind::for_good && pair.same && pair.stayed > pair.there)
             throw invalid_option("losses: cohort " + std::string(t.label(c)) + " has more at age " +
-                                 std::to_string(age_of(t, b)) + " than at " + std::to_string(age_of(t, a)) +
+                                 std::to_string(age_of(t, a + 1)) + " than at " +
+                                 std::to_string(age_of(t, a)) +
                                  ", so not all who left were gone for good; say loss_kind::net");
-        f(c, same);
+        f(pair);
     });
 }
 
@@ -118,8 +149,9 @@ template <class Table>
 /// Who leaves, and when: what share of the members is lost from each age to the next, and how sure one can
 /// be.
 ///
-/// Both ages of a step are of the same cohorts, those complete at both, so that a difference is a loss and
-/// not another mixture of cohorts.
+/// Both ages of a step are of the same cohorts, those complete at both, and of them of the members who could
+/// be seen at both, so that a difference is a loss and not another mixture. Where members mature one by one
+/// the rate at the first age is therefore not quite that of the table's cell, which has younger members, too.
 ///
 /// The interval of a loss, by what is known of it:
 /// - for good, the same members at both ages: as many are lost as the counts differ, a binomial count of
@@ -127,10 +159,11 @@ template <class Table>
 /// - net, the same members: how many left and came back is not in the table. Newcombe's interval of paired
 ///   proportions with the least correlation that the counts allow, which is right or too wide
 ///   (`difference_of_paired_proportions`).
-/// - not the same members, as with clocks by which members mature one by one: the difference of the rates,
-///   with Newcombe's interval for proportions of different people (`difference_of_proportions`) where losses
-///   are for good, since most are the same ones and that makes the true one shorter; net, with the least
-///   correlation as before.
+/// - not the same members (of spans of ages, and of births before the observation, where members mature one
+/// by one; of
+///   tables of one's own): the difference of the rates, with Newcombe's interval for proportions of different
+///   people (`difference_of_proportions`) where losses are for good, since most are the same ones and that
+///   makes the true one shorter; net, with the least correlation as before.
 ///
 /// As the interval is that of a step, the interval of the largest of many is too favourable: the largest is
 /// chosen for being so.
@@ -180,14 +213,14 @@ private:
                                      " (the first is 0) do not follow those of column " + std::to_string(a) +
                                      ", so nobody is lost between them; ask for spans one after the other");
             age_loss loss{.from = from, .to = to, .kind = kind};
-            detail::for_each_pair(t, group, a, a + 1, kind, [&](std::size_t c, bool same) {
-                loss.same_members = loss.same_members && same;
+            detail::for_each_pair(t, group, a, kind, [&](detail::column_pair const& pair) {
+                loss.same_members = loss.same_members && pair.same;
                 ++loss.there.cohorts;
                 ++loss.stayed.cohorts;
-                loss.there.customers += t.customers(c, a);
-                loss.there.eligible += t.eligible(c, a);
-                loss.stayed.customers += t.customers(c, a + 1);
-                loss.stayed.eligible += t.eligible(c, a + 1);
+                loss.there.customers += pair.there;
+                loss.there.eligible += pair.could;
+                loss.stayed.customers += pair.stayed;
+                loss.stayed.eligible += pair.still;
             });
             if (loss.there.cohorts == 0) continue;
             // Of the same members one division, so that the share is that of a count.

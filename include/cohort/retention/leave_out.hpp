@@ -115,6 +115,11 @@ public:
     {
         return shown(c, a) ? table().eligible(number(c), a) : 0;
     }
+    [[nodiscard]] auto followed(std::size_t c, std::size_t a) const -> std::optional<std::uint64_t>
+        requires(requires(table_type const& t) { t.followed(c, a); })
+    {
+        return shown(c, a) ? table().followed(number(c), a) : 0;
+    }
     [[nodiscard]] auto rate(std::size_t c, std::size_t a) const -> std::optional<double>
     {
         if (!shown(c, a)) return std::nullopt;

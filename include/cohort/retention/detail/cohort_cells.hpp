@@ -205,6 +205,7 @@ struct cohort_cells {
             to.size += from.size;
             for (std::size_t k = 0; k < from.width; ++k) {
                 customers[to.begin + k] += o.customers[from.begin + k];
+                if (seen_width > 0) leaving[to.begin + k] += o.leaving[from.begin + k];
                 if (dated) late[to.begin + k] += o.late[from.begin + k];
                 if constexpr (has_measure) measured[to.begin + k] += o.measured[from.begin + k];
             }
@@ -230,6 +231,7 @@ private:
         auto const cells = customers.size() + columns + 1;
         customers.resize(cells);
         maturity.resize(maturity.size() + seen_width);
+        if (seen_width > 0) leaving.resize(cells);
         if (dated) late.resize(cells);
         if constexpr (has_measure) measured.resize(cells);
     }
@@ -245,6 +247,7 @@ public:
     std::vector<std::uint64_t> customers; // by cell: notes, before they are folded
     std::vector<set_counter> counters;    // by line: of sets of columns
     std::vector<std::uint64_t> maturity;  // by line and number of ages seen whole: members
+    std::vector<std::uint64_t> leaving;   // by cell: members noted there who are eligible for no later one
     std::vector<std::uint64_t> late;      // by cell: eligible members whose first ages were not observed
     [[no_unique_address]] std::conditional_t<has_measure, std::vector<Accumulator>, no_accumulator>
         measured; // by cell, before they are folded

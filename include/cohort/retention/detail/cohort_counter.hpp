@@ -20,6 +20,7 @@
 #include <functional>
 #include <span>
 #include <type_traits>
+#include <vector>
 
 namespace cohort::detail {
 
@@ -51,6 +52,7 @@ public:
           all_active_(plan.book->all_active())
     {
         if constexpr (Plan::dated) from_ = plan.days(std::max(plan.window.from, plan.first));
+        if (matures_) find_last_columns(plan.options->ages);
     }
 
     /// \param view  the ledger's rows, of which [begin, end) are the customer's
@@ -103,7 +105,8 @@ public:
         auto const ages = from_birth ? member_of(plan_.query->criterion(), since, seen, width, matures_)
                                      : member_ages::none(width);
         auto const steps = axis_.steps_since(birth);
-        auto member = notes_.born(ages);
+        auto const last = matures_ && columns_are_ages<criterion_type> ? last_columns_[ages.limit] : width;
+        auto member = notes_.born(ages, last);
         held_locally<meter_type> meter = meter_;
         meter.born(ages, measured);
         std::uint64_t early = 0;
@@ -134,12 +137,22 @@ public:
             take_later.template operator()<true>();
         else
             take_later.template operator()<false>();
-        member.done(note);
+        bool const in_last = member.done(note);
+        if (matures_) cells_.leaving[at + last] += std::uint64_t{in_last};
         meter.done();
         cells_.before_birth += early;
     }
 
 private:
+    // By how many ages of a member may be counted: the last column of the table that it is eligible for.
+    void find_last_columns(age_choice const& chosen)
+    {
+        auto const from = static_cast<std::size_t>(chosen.from);
+        auto const step = static_cast<std::size_t>(chosen.step);
+        last_columns_.assign(columns_.size() + 1, columns_.size());
+        for (auto limit = from + 1; limit <= columns_.size(); ++limit)
+            last_columns_[limit] = limit - 1 - (limit - 1 - from) % step;
+    }
     // Notes of which cells the member is eligible.
     void mature(std::size_t line, std::size_t at, std::size_t since, std::size_t seen)
     {
@@ -164,6 +177,7 @@ private:
     meter_type meter_;
     moment from_{};
     bool all_active_;
+    std::vector<std::size_t> last_columns_;
 };
 
 } // namespace cohort::detail

@@ -150,7 +150,10 @@ struct cohort_table_access {
             for (std::size_t j = 0; j < lengths[c]; ++j) {
                 auto const k = chosen[j];
                 auto const cell = t.at(c, j);
-                if (matures) t.eligible_[cell] = could[from[c] * columns.size() + k];
+                if (matures) {
+                    t.eligible_[cell] = could[from[c] * columns.size() + k];
+                    t.leaving_[cell] = cells.leaving[at + k];
+                }
                 // Cells that were not observed have no figures, whatever the fold put there.
                 if (check && t.by_calendar(c, j) == cell_state::unobserved) continue;
                 t.customers_[cell] = cells.customers[at + k];

@@ -109,10 +109,20 @@ private:
     template <class Marks>
     void note_ages(line_notes const& note, Marks& marks, std::size_t first)
     {
-        if constexpr (std::same_as<Marks, few_marks>)
-            note.each(marks.take() >> first & member_ages{0, limit_, ages_}.bits());
-        else
-            marks.drain([&](std::size_t at) { note(std::min(at - first, limit_), 1); });
+        // Members who mature are eligible for no cell after this one.
+        auto const last = Absolute || limit_ == 0 ? ages_ : limit_ - 1;
+        bool in_last = false;
+        if constexpr (std::same_as<Marks, few_marks>) {
+            auto const there = marks.take() >> first & member_ages{0, limit_, ages_}.bits();
+            note.each(there);
+            in_last = last < ages_ && (there >> last & 1) != 0;
+        } else {
+            marks.drain([&](std::size_t at) {
+                note(std::min(at - first, limit_), 1);
+                in_last = in_last || at - first == last;
+            });
+        }
+        if constexpr (!Absolute) cells_.leaving[begin_ + last] += std::uint64_t{in_last};
     }
     auto born(birth_type const& birth, std::size_t seen, period_index cohort) -> line_notes
     {
@@ -122,8 +132,9 @@ private:
         auto const note = cells_.add_member(line);
         if constexpr (!Absolute)
             ++cells_.maturity[line * cells_.seen_width + std::min(seen, cells_.seen_width - 1)];
+        begin_ = cells_.lines[line].begin;
         if constexpr (has_money) {
-            measured_ = cells_.measured.data() + cells_.lines[line].begin;
+            measured_ = cells_.measured.data() + begin_;
             nobody_ = cells_.lines[line].width;
         }
         return note;
@@ -149,6 +160,7 @@ private:
     std::size_t ages_;
     Cells& cells_;
     birth_type birth_{};
+    std::size_t begin_ = 0;
     std::size_t limit_ = 0;
     std::size_t nobody_ = 0;
     decltype(cells_.measured_data()) measured_ = nullptr;
