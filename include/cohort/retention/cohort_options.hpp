@@ -43,7 +43,7 @@ struct cohort_options {
     /// Which rows count, and how. A ledger has been made under one already.
     row_policy policy = {};
     /// The most cells that are allocated, over all blocks; a question that needs more is refused first. A
-    /// cell takes 8 bytes, 16 where members mature, and its accumulator.
+    /// cell takes 8 bytes, and its accumulator. Where members mature each counts for three.
     std::size_t max_cells = std::size_t{1} << 26;
 };
 

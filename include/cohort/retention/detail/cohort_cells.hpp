@@ -222,7 +222,7 @@ struct cohort_cells {
 private:
     void add_line(std::size_t columns)
     {
-        if (budget) budget->take(columns + 1 + seen_width, columns);
+        if (budget) budget->take((columns + 1) * (seen_width > 0 ? 2 : 1) + seen_width, columns);
         if (lines.size() < most_counters) {
             counters.emplace_back();
             counted_lines = counters.size();
