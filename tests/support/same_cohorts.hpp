@@ -125,10 +125,10 @@ template <class Table>
                 if (t.followed(c, k).value_or(followed) != followed)
                     return counts("followed" + at, *t.followed(c, k), followed);
             }
-            // Not of spans of ages, nor of births before the observation, where members mature.
-            if (t.followed(c, k).has_value() !=
-                (k + 1 < t.ages() && (!t.matures() || (t.nested() && !s.spans))))
-                return "whether followed is known" + at;
+            // Where members mature not of spans of ages, ages apart, nor births before the observation.
+            bool const known = k + 1 < t.ages() &&
+                               (!t.matures() || (t.nested() && !s.spans && t.age(k + 1) == t.age(k) + 1));
+            if (t.followed(c, k).has_value() != known) return "whether followed is known" + at;
             if (t.state(c, k) != cell.state)
                 return "state" + at + ": " + std::string(to_string(t.state(c, k))) + " for " +
                        std::string(to_string(cell.state));

@@ -183,12 +183,14 @@ public:
         if (matures_) return held(c, k) ? eligible_[at(c, k)] : 0;
         return by_calendar(c, k) == cell_state::unobserved ? 0 : size(c);
     }
-    /// Of the members who returned those who can be seen in the next column as well: who is not counted there
-    /// was lost. Nothing where that is not known: of spans of ages, and of members born before the
-    /// observation began, who mature one by one, and in the last column.
+    /// Of the members who returned those who can be seen in the next column as well: who of them is not
+    /// counted there was lost. Nothing where that is not known: in the last column, and where members mature
+    /// one by one also of spans of ages, of ages that do not follow each other, and where some were born
+    /// before the observation began.
     [[nodiscard]] auto followed(std::size_t c, std::size_t k) const -> std::optional<std::uint64_t>
     {
-        if (k + 1 >= ages() || (matures_ && (bounded_ || !columns_are_ages_))) return std::nullopt;
+        if (k + 1 >= ages()) return std::nullopt;
+        if (matures_ && (bounded_ || !columns_are_ages_ || age(k + 1) != age(k) + 1)) return std::nullopt;
         if (matures_) return held(c, k) ? customers_[at(c, k)] - leaving_[at(c, k)] : 0;
         return eligible(c, k + 1) > 0 ? customers(c, k) : 0;
     }

@@ -125,6 +125,8 @@ public:
     {
         columns_[column] += n;
     }
+    /// What was noted at a column so far.
+    [[nodiscard]] auto at(std::size_t column) const noexcept -> std::uint64_t { return columns_[column]; }
     /// At each column whose bit is set. Either never called, or once for each member of the line.
     [[gnu::always_inline]] void each(std::uint64_t columns) const noexcept
     {

@@ -20,7 +20,6 @@
 #include <functional>
 #include <span>
 #include <type_traits>
-#include <vector>
 
 namespace cohort::detail {
 
@@ -52,7 +51,6 @@ public:
           all_active_(plan.book->all_active())
     {
         if constexpr (Plan::dated) from_ = plan.days(std::max(plan.window.from, plan.first));
-        if (matures_) find_last_columns(plan.options->ages);
     }
 
     /// \param view  the ledger's rows, of which [begin, end) are the customer's
@@ -105,8 +103,12 @@ public:
         auto const ages = from_birth ? member_of(plan_.query->criterion(), since, seen, width, matures_)
                                      : member_ages::none(width);
         auto const steps = axis_.steps_since(birth);
-        auto const last = matures_ && columns_are_ages<criterion_type> ? last_columns_[ages.limit] : width;
-        auto member = notes_.born(ages, last);
+        // The last column that the member is eligible for, if that is not the last of all: nobody's.
+        bool const leaves =
+            matures_ && columns_are_ages<criterion_type> && 0 < ages.limit && ages.limit < width;
+        auto const last = leaves ? ages.limit - 1 : width;
+        auto member = notes_.born(ages);
+        auto const before = notes_.told_of(last, member, note);
         held_locally<meter_type> meter = meter_;
         meter.born(ages, measured);
         std::uint64_t early = 0;
@@ -119,7 +121,7 @@ public:
             bool const of_kind = taken && (SinceBirth || step >= 0) && is_return_event(is_event, row, born);
             bool const hit = of_kind && (AllActive || is_activity<layout_type>(view, i, book.policy()));
             auto const age = axis_.template age_of<SinceBirth>(step);
-            member.template at<SinceBirth>(step, age, hit, note);
+            notes_.template tell<SinceBirth>(member, step, age, hit, note);
             meter.row(row, static_cast<std::size_t>(age), measure_type::takes_money ? of_kind : hit, member);
         };
         // Rows come in time order: none from the row of birth on is of a negative age.
@@ -127,7 +129,7 @@ public:
         for (auto i = begin; i < later; ++i) take.template operator()<false, false>(i);
         auto const take_later = [&]<bool AllActive>() {
             if constexpr (stops_early) {
-                for (auto i = end; later < i-- && !member.settled();)
+                for (auto i = end; later < i-- && !notes_.settled(member);)
                     take.template operator()<true, AllActive>(i);
             } else {
                 for (auto i = later; i < end; ++i) take.template operator()<true, AllActive>(i);
@@ -137,22 +139,13 @@ public:
             take_later.template operator()<true>();
         else
             take_later.template operator()<false>();
-        bool const in_last = member.done(note);
-        if (matures_) cells_.leaving[at + last] += std::uint64_t{in_last};
+        notes_.done(member, note);
+        if (leaves) cells_.leaving[at + last] += std::uint64_t{notes_.told_of(last, member, note) != before};
         meter.done();
         cells_.before_birth += early;
     }
 
 private:
-    // By how many ages of a member may be counted: the last column of the table that it is eligible for.
-    void find_last_columns(age_choice const& chosen)
-    {
-        auto const from = static_cast<std::size_t>(chosen.from);
-        auto const step = static_cast<std::size_t>(chosen.step);
-        last_columns_.assign(columns_.size() + 1, columns_.size());
-        for (auto limit = from + 1; limit <= columns_.size(); ++limit)
-            last_columns_[limit] = limit - 1 - (limit - 1 - from) % step;
-    }
     // Notes of which cells the member is eligible.
     void mature(std::size_t line, std::size_t at, std::size_t since, std::size_t seen)
     {
@@ -177,7 +170,6 @@ private:
     meter_type meter_;
     moment from_{};
     bool all_active_;
-    std::vector<std::size_t> last_columns_;
 };
 
 } // namespace cohort::detail

@@ -6,18 +6,21 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 namespace cohort::detail {
 
-// Two ways to tell a criterion when a member was there. Both hand out members by `born(ages, last)`, to be
-// told
-//   at<SinceBirth>(step, age, hit, note)  a row at that step of the axis, of that age, a return event or not;
-//                                         `SinceBirth`: of no negative age
-//   done(note)                            that was the last row; whether the member counts in column `last`
+// Two ways to tell a criterion when a member was there:
+//   born(ages)             the next member
+//   tell<SinceBirth>(member, step, age, hit, note)  a row at that step of the axis, of that age, a return
+//   event
+//                          or not; `SinceBirth`: of no negative age
+//   done(member, note)     that was the last row
+//   told_of(column, note)  asked of the last column that the member is eligible for, before its first row and
+//   when
+//                          it is done: two answers that differ if the member counts there
 // `in_sets`: members are noted at all their cells at once, and nothing need be folded in the end.
-// `may_settle`: they are told the latest rows first, and say by `settled()` whether earlier ones change
+// `may_settle`: they are told the latest rows first, and `settled(member)` says whether earlier ones change
 // nothing.
 
 /// One row after the other: for every criterion.
@@ -31,61 +34,33 @@ public:
     each_event(Criterion const& criterion, std::size_t columns, Axis const&) : tracker_(criterion, columns)
     {}
 
-    [[nodiscard, gnu::always_inline]] auto born(member_ages ages, std::size_t last)
+    // What trackers hand out is not wrapped, so that it stays in registers.
+    [[nodiscard]] auto born(member_ages ages) { return tracker_.born(ages); }
+    template <bool SinceBirth, class Member, class Note>
+    static void tell(Member& m, std::int64_t, std::int64_t age, bool hit, Note const& note)
     {
-        return member<decltype(tracker_.born(ages))>{tracker_.born(ages), last, ages.width};
+        m.at(static_cast<std::size_t>(age), hit, note);
+    }
+    template <class Member, class Note>
+    static void done(Member& m, Note const& note)
+    {
+        m.done(note);
+    }
+    template <class Member, class Note>
+    [[nodiscard]] static auto told_of(std::size_t column, Member const&, Note const& note) -> std::uint64_t
+    {
+        // By the laws of criteria what was noted from the next column on comes to nothing.
+        switch (Criterion::counts) {
+        case cell_fold::earlier:
+            return note.at(column + 1);
+        case cell_fold::earlier_after:
+            return note.at(column > 0 ? column + 1 : 0);
+        default:
+            return note.at(column);
+        }
     }
 
 private:
-    /// Whether what is noted at column k counts in column `last`.
-    [[nodiscard]] static constexpr auto counts_in(std::size_t last, std::size_t k, std::size_t width) noexcept
-        -> bool
-    {
-        switch (Criterion::counts) {
-        case cell_fold::later:
-            return last <= k && k < width;
-        case cell_fold::earlier:
-            return k <= last;
-        case cell_fold::earlier_after:
-            return k <= last && (k > 0 || last == 0);
-        default:
-            return k == last;
-        }
-    }
-
-    template <class Tracked>
-    struct member {
-        Tracked tracked;
-        std::size_t last;
-        std::size_t width;
-        std::uint64_t in_last = 0;
-
-        template <bool SinceBirth, class Note>
-        [[gnu::always_inline]] void at(std::int64_t, std::int64_t age, bool hit, Note const& note)
-        {
-            tracked.at(static_cast<std::size_t>(age), hit, watched(note));
-        }
-        template <class Note>
-        [[gnu::always_inline]] auto done(Note const& note) -> bool
-        {
-            tracked.done(watched(note));
-            return last < width && in_last != 0;
-        }
-        template <class Note>
-        [[nodiscard]] auto watched(Note const& note)
-        {
-            return [this, &note](std::size_t k, std::uint64_t n) {
-                note(k, n);
-                in_last += counts_in(last, k, width) ? n : 0;
-            };
-        }
-        template <class F>
-        void for_each_span(std::size_t age, F f) const
-        {
-            tracked.for_each_span(age, f);
-        }
-    };
-
     typename Criterion::tracker tracker_;
 };
 
@@ -109,40 +84,33 @@ public:
         }
     }
 
-    class member {
-    public:
-        member(all_ages const& of, member_ages ages, std::size_t last) noexcept
-            : of_(&of), bits_(of.bits_.data()), ages_(ages), last_(last)
-        {}
-
-        template <bool SinceBirth, class Note>
-        [[gnu::always_inline]] void at(std::int64_t step, std::int64_t, bool hit, Note const&)
-        {
-            auto at = static_cast<std::size_t>(step);
-            assert(!SinceBirth || at + 1 < of_->bits_.size());
-            // Before the birth there is no age: steps wrap to huge numbers, and the last one has no bit.
-            if constexpr (!SinceBirth) at = std::min(at, of_->bits_.size() - 1);
-            there_ |= hit ? bits_[at] : 0;
-        }
-        [[nodiscard]] auto settled() const -> bool { return of_->criterion_.settled(there_); }
-        template <class Note>
-        [[gnu::always_inline]] auto done(Note const& note) const -> bool
-        {
-            auto const cells = of_->criterion_.cells(there_, ages_);
-            note.each(cells);
-            return (cells >> last_ & 1) != 0;
-        }
-
-    private:
-        all_ages const* of_;
-        std::uint64_t const* bits_;
-        member_ages ages_;
-        std::size_t last_;
-        std::uint64_t there_ = 0;
+    struct member {
+        member_ages ages;
+        std::uint64_t there = 0; ///< at these ages
+        std::uint64_t cells = 0; ///< counts in these columns
     };
-    [[nodiscard, gnu::always_inline]] auto born(member_ages ages, std::size_t last) const noexcept -> member
+    [[nodiscard]] auto born(member_ages ages) const noexcept -> member { return {ages}; }
+    template <bool SinceBirth, class Note>
+    [[gnu::always_inline]] void tell(member& m, std::int64_t step, std::int64_t, bool hit, Note const&) const
     {
-        return {*this, ages, last};
+        auto at = static_cast<std::size_t>(step);
+        assert(!SinceBirth || at + 1 < bits_.size());
+        // Before the birth there is no age: steps wrap to huge numbers, and the last one has no bit.
+        if constexpr (!SinceBirth) at = std::min(at, bits_.size() - 1);
+        m.there |= hit ? bits_[at] : 0;
+    }
+    [[nodiscard]] auto settled(member const& m) const -> bool { return criterion_.settled(m.there); }
+    template <class Note>
+    [[gnu::always_inline]] void done(member& m, Note const& note) const
+    {
+        m.cells = criterion_.cells(m.there, m.ages);
+        note.each(m.cells);
+    }
+    template <class Note>
+    [[nodiscard]] static auto told_of(std::size_t column, member const& m, Note const&) noexcept
+        -> std::uint64_t
+    {
+        return m.cells >> column & 1;
     }
 
 private:

@@ -109,8 +109,8 @@ private:
     template <class Marks>
     void note_ages(line_notes const& note, Marks& marks, std::size_t first)
     {
-        // Members who mature are eligible for no cell after this one.
-        auto const last = Absolute || limit_ == 0 ? ages_ : limit_ - 1;
+        // Members who mature are eligible for no cell after this one, if not for all.
+        auto const last = Absolute || limit_ == 0 || limit_ == ages_ ? ages_ : limit_ - 1;
         bool in_last = false;
         if constexpr (std::same_as<Marks, few_marks>) {
             auto const there = marks.take() >> first & member_ages{0, limit_, ages_}.bits();
