@@ -19,6 +19,7 @@ namespace cohort::detail {
 //   told_of(column, note)  asked of the last column that the member is eligible for, before its first row and
 //   when
 //                          it is done: two answers that differ if the member counts there
+// All of it is inlined, so that what is kept of a member stays in registers.
 // `in_sets`: members are noted at all their cells at once, and nothing need be folded in the end.
 // `may_settle`: they are told the latest rows first, and `settled(member)` says whether earlier ones change
 // nothing.
@@ -35,19 +36,21 @@ public:
     {}
 
     // What trackers hand out is not wrapped, so that it stays in registers.
-    [[nodiscard]] auto born(member_ages ages) { return tracker_.born(ages); }
+    [[nodiscard, gnu::always_inline]] auto born(member_ages ages) { return tracker_.born(ages); }
     template <bool SinceBirth, class Member, class Note>
-    static void tell(Member& m, std::int64_t, std::int64_t age, bool hit, Note const& note)
+    [[gnu::always_inline]] static void tell(Member& m, std::int64_t, std::int64_t age, bool hit,
+                                            Note const& note)
     {
         m.at(static_cast<std::size_t>(age), hit, note);
     }
     template <class Member, class Note>
-    static void done(Member& m, Note const& note)
+    [[gnu::always_inline]] static void done(Member& m, Note const& note)
     {
         m.done(note);
     }
     template <class Member, class Note>
-    [[nodiscard]] static auto told_of(std::size_t column, Member const&, Note const& note) -> std::uint64_t
+    [[nodiscard, gnu::always_inline]] static auto told_of(std::size_t column, Member const&, Note const& note)
+        -> std::uint64_t
     {
         // By the laws of criteria what was noted from the next column on comes to nothing.
         switch (Criterion::counts) {
@@ -89,7 +92,7 @@ public:
         std::uint64_t there = 0; ///< at these ages
         std::uint64_t cells = 0; ///< counts in these columns
     };
-    [[nodiscard]] auto born(member_ages ages) const noexcept -> member { return {ages}; }
+    [[nodiscard, gnu::always_inline]] auto born(member_ages ages) const noexcept -> member { return {ages}; }
     template <bool SinceBirth, class Note>
     [[gnu::always_inline]] void tell(member& m, std::int64_t step, std::int64_t, bool hit, Note const&) const
     {
@@ -99,7 +102,10 @@ public:
         if constexpr (!SinceBirth) at = std::min(at, bits_.size() - 1);
         m.there |= hit ? bits_[at] : 0;
     }
-    [[nodiscard]] auto settled(member const& m) const -> bool { return criterion_.settled(m.there); }
+    [[nodiscard, gnu::always_inline]] auto settled(member const& m) const -> bool
+    {
+        return criterion_.settled(m.there);
+    }
     template <class Note>
     [[gnu::always_inline]] void done(member& m, Note const& note) const
     {
@@ -107,8 +113,8 @@ public:
         note.each(m.cells);
     }
     template <class Note>
-    [[nodiscard]] static auto told_of(std::size_t column, member const& m, Note const&) noexcept
-        -> std::uint64_t
+    [[nodiscard, gnu::always_inline]] static auto told_of(std::size_t column, member const& m,
+                                                          Note const&) noexcept -> std::uint64_t
     {
         return m.cells >> column & 1;
     }

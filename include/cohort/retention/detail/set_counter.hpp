@@ -45,10 +45,6 @@ public:
     }
 
 private:
-    constexpr void carry(std::uint64_t* to) noexcept
-    {
-        for_each_bit(sum<digits>(0), [&](std::size_t k) { to[k] += wait; });
-    }
     /// Adds 2^n sets that wait, from number `at` on. \return  what is carried out of digit n - 1
     template <std::size_t n>
     [[gnu::always_inline]] constexpr auto sum(std::size_t at) noexcept -> std::uint64_t
@@ -64,6 +60,10 @@ private:
             digit = either ^ b;
             return carried;
         }
+    }
+    constexpr void carry(std::uint64_t* to) noexcept
+    {
+        for_each_bit(sum<digits>(0), [&](std::size_t k) { to[k] += wait; });
     }
 
     static constexpr std::size_t digits = 4;
