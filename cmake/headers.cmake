@@ -93,6 +93,7 @@ set(cohort_headers
     include/cohort/retention/detail/cohort_counter.hpp
     include/cohort/retention/detail/cohort_plan.hpp
     include/cohort/retention/detail/day_clock.hpp
+    include/cohort/retention/detail/eligible_columns.hpp
     include/cohort/retention/detail/evaluate_cohorts.hpp
     include/cohort/retention/detail/explain_cohorts.hpp
     include/cohort/retention/detail/figures.hpp

@@ -111,6 +111,17 @@ RC_BOOST_PROP(streaks_of_listed_customers, ())
     });
 }
 
+RC_BOOST_PROP(births_on_a_date_by_all, ())
+{
+    auto const n = any_occurrences();
+    parts_add_up(any_setting_of_ages(months()), [&](int, int) {
+        return cohort_query(monthly{})
+            .born(birth::date_in(signup))
+            .by(cohort_by::everyone)
+            .returning(returns::on_or_before{.min_occurrences = n});
+    });
+}
+
 BOOST_AUTO_TEST_CASE(cohorts_that_depend_on_the_data_do_not_add_up)
 {
     auto const by_bands = [](auto bands) {

@@ -167,12 +167,39 @@ BOOST_AUTO_TEST_CASE(rows_in_several_cells_are_not_added_up)
 BOOST_AUTO_TEST_CASE(what_was_done_first_after_a_date_was_done)
 {
     std::vector<sale> const rows{sold(1, 2024_y / 1 / 3)};
-    ledger const book(rows, joined_schema, {.observed = {.until = 2024_y / 3 / 1}});
-    auto const table = cohorts(book, cohort_query(monthly{})
-                                         .born(birth::date_in(joined))
-                                         .by(cohort_by::did(where(field::amount, 100), date::days{7})));
+    auto const question = cohort_query(monthly{})
+                              .born(birth::date_in(joined))
+                              .by(cohort_by::did(where(field::amount, 100), date::days{7}));
+    auto const table = cohorts(rows, joined_schema, question,
+                               {.observed = {.from = 2023_y / 12 / 1, .until = 2024_y / 3 / 1}});
     BOOST_TEST_REQUIRE(table.cohorts() == 1u);
     BOOST_TEST(table.label(0) == "did");
+    // Nobody said that the log goes back to that date: what was done before its first row is not known.
+    auto const unknown = cohorts(rows, joined_schema, question, {.observed = {.until = 2024_y / 3 / 1}});
+    BOOST_TEST(unknown.cohorts() == 0u);
+    BOOST_TEST(unknown.unplaced() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(ages_before_the_first_row_were_not_seen)
+{
+    // Joined in May, and bought in January and later: from May to December nobody looked.
+    std::vector<card> const cards{{1, date::local_days{2023_y / 5 / 1}}};
+    std::vector<sale> const rows{sold(1, 2024_y / 1 / 1), sold(1, 2024_y / 3 / 1)};
+    ledger const book(rows, sale_schema, {.observed = {.until = 2024_y / 4 / 1}});
+    for (bool const everyone : {false, true}) {
+        auto const question = cohort_query(monthly{}).born(birth::listed(cards, &card::client, &card::day));
+        auto const states = [&](auto const& table) {
+            std::vector<cell_state> of;
+            for (std::size_t k = 0; k < table.ages(); ++k) of.push_back(table.state(0, k));
+            return of;
+        };
+        using enum cell_state;
+        std::vector<cell_state> const should{unobserved, unobserved, unobserved, unobserved,
+                                             unobserved, unobserved, unobserved, unobserved,
+                                             value,      zero,       value};
+        BOOST_TEST((everyone ? states(cohorts(book, question.by(cohort_by::everyone)))
+                             : states(cohorts(book, question))) == should);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(cohorts_between_two_births_far_apart_take_no_cells)

@@ -10,6 +10,7 @@
 #include <support/visits.hpp>
 #include <support/worked_example.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -165,6 +166,71 @@ BOOST_AUTO_TEST_CASE(groups_of_cohorts_are_their_members)
         BOOST_TEST(next == got.rates.size());
     }
     BOOST_TEST(tests > 150);
+}
+
+namespace {
+
+/// Active at that age and at the next.
+struct and_the_next {
+    static constexpr auto counts = cell_fold::none;
+    static constexpr auto rows = cell_fold::none;
+
+    void validate() const {}
+    [[nodiscard]] auto needs(std::size_t k) const -> cell_needs { return {k, k, k + 1}; }
+
+    class tracker {
+    public:
+        tracker(and_the_next const&, std::size_t) {}
+        struct member {
+            member_ages ages;
+            std::size_t last = age_span::no_end; // the age of the last return event
+
+            template <class Note>
+            void at(std::size_t age, bool hit, Note const& note)
+            {
+                if (!hit || age == last) return;
+                if (age == last + 1 && ages.counted(age)) note(last, 1);
+                last = age;
+            }
+            template <class Note>
+            void done(Note const&)
+            {}
+        };
+        [[nodiscard]] auto born(member_ages ages) const -> member { return {ages}; }
+    };
+};
+
+} // namespace
+
+// A cell may look at ages after its own: then a member is eligible for fewer cells than ages were seen of it.
+BOOST_AUTO_TEST_CASE(members_of_a_criterion_that_looks_ahead)
+{
+    constexpr int days = 182;
+    constexpr int span = 14;
+    for (unsigned seed = 0; seed < 30; ++seed) {
+        auto const visits = random_visits(seed, 300, 20, days);
+        auto const t = cohorts(visits, visit_fields,
+                               cohort_query(monthly{}).by(cohort_by::everyone).returning(and_the_next{}),
+                               {.clock = rolling_clock{date::days{span}},
+                                .observed = {.until = visits_open + date::days{days}}});
+        for (std::size_t k = 0; k + 1 < t.ages(); ++k) {
+            followed_members should;
+            for (auto const& [client, there] : days_by_client(visits)) {
+                auto const whole =
+                    static_cast<std::size_t>((visits_open + date::days{days} - there.front()).count() / span);
+                if (whole < k + 3) continue; // ages k to k + 2
+                auto const came = [&](std::size_t age) {
+                    return std::ranges::any_of(there, [&](date::sys_days day) {
+                        return static_cast<std::size_t>((day - there.front()).count() / span) == age;
+                    });
+                };
+                ++should.could;
+                should.there += came(k) && came(k + 1) ? 1U : 0U;
+                should.stayed += came(k + 1) && came(k + 2) ? 1U : 0U;
+            }
+            BOOST_TEST((t.followed(0, k) == should));
+        }
+    }
 }
 
 // Cohorts by anything else than the calendar's periods hold members of different ages: at each step those are

@@ -117,18 +117,30 @@ template <class Table>
                 return counts("eligible" + at, t.eligible(c, k), cell.eligible);
             if (t.customers(c, k) != cell.customers)
                 return counts("customers" + at, t.customers(c, k), cell.customers);
-            if (k + 1 < t.ages()) {
-                auto const& next = line.cells[k + 1].could;
-                std::uint64_t followed = 0;
-                for (auto const* m : cell.came)
-                    followed += std::ranges::find(next, m) != next.end() ? 1U : 0U;
-                if (t.followed(c, k).value_or(followed) != followed)
-                    return counts("followed" + at, *t.followed(c, k), followed);
+            auto const followed = t.followed(c, k);
+            // Where members mature not of spans of ages, nor of ages apart.
+            bool const known =
+                k + 1 < t.ages() && (!t.matures() || (!s.spans && t.age(k + 1) == t.age(k) + 1));
+            if (followed.has_value() != known) return "whether followed is known" + at;
+            if (known) {
+                auto const& next = line.cells[k + 1];
+                auto const holds = [](auto const& members, auto const* m) {
+                    return std::ranges::find(members, m) != members.end();
+                };
+                cohort::followed_members should;
+                for (auto const* m : next.could) {
+                    if (!holds(cell.could, m)) continue;
+                    ++should.could;
+                    should.there += holds(cell.came, m) ? 1U : 0U;
+                    should.stayed += holds(next.came, m) ? 1U : 0U;
+                }
+                if (followed->could != should.could)
+                    return counts("seen twice" + at, followed->could, should.could);
+                if (followed->there != should.there)
+                    return counts("there" + at, followed->there, should.there);
+                if (followed->stayed != should.stayed)
+                    return counts("stayed" + at, followed->stayed, should.stayed);
             }
-            // Where members mature not of spans of ages, ages apart, nor births before the observation.
-            bool const known = k + 1 < t.ages() &&
-                               (!t.matures() || (t.nested() && !s.spans && t.age(k + 1) == t.age(k) + 1));
-            if (t.followed(c, k).has_value() != known) return "whether followed is known" + at;
             if (t.state(c, k) != cell.state)
                 return "state" + at + ": " + std::string(to_string(t.state(c, k))) + " for " +
                        std::string(to_string(cell.state));

@@ -47,11 +47,10 @@ struct slow_member {
     slow_birth birth;
 };
 
-/// What was seen of anybody: the days [from, until). Unless `all_of_before`, things may have happened before.
+/// What was seen of anybody: the days [from, until). Things may have happened before.
 struct slow_sight {
     date::local_seconds from;
     date::local_seconds until;
-    bool all_of_before = true;
 };
 
 /// A row's yes or no, and a number of a row.
@@ -185,7 +184,7 @@ struct slow_cohort_rule {
 [[nodiscard]] inline auto were_seen(slow_member const& m, date::local_seconds end, slow_sight const& seen)
     -> bool
 {
-    return end <= seen.until && (seen.all_of_before || seen.from <= m.birth.at);
+    return end <= seen.until && seen.from <= m.birth.at;
 }
 
 /// Money in the first days from birth.
@@ -473,7 +472,7 @@ inline void choose_columns(slow_cohorts_table& t, slow_question const& q, bool m
     using cohort::cell_state;
     slow_cohorts_table t;
     date::local_seconds const until = log.window.until;
-    slow_sight const seen{log.window.from, until, log.window.from_inferred && !log.window.left_truncated};
+    slow_sight const seen{log.window.from, until};
 
     // Everybody, with the rows that count at all.
     std::map<slow_key, slow_member> everybody;
@@ -529,8 +528,7 @@ inline void choose_columns(slow_cohorts_table& t, slow_question const& q, bool m
     };
     // Somebody born before the log, whose ages that began before it were not seen.
     auto const seen_from = [&](slow_member const& m, int a) {
-        return seen.all_of_before || seen.from <= m.birth.at ||
-               seen.from <= start_of_age(q.clock, *q.grid, m.birth.at, a);
+        return seen.from <= m.birth.at || seen.from <= start_of_age(q.clock, *q.grid, m.birth.at, a);
     };
 
     // Births that are days may lie before the log; those that are rows cannot.
@@ -560,7 +558,7 @@ inline void choose_columns(slow_cohorts_table& t, slow_question const& q, bool m
                     return date::local_seconds{q.grid->first_day(period + a)};
                 };
                 // Of a cohort whose births begin before the log: what happened before it.
-                bool const older = by_days && !seen.all_of_before && start_of(0) < seen.from;
+                bool const older = by_days && start_of(0) < seen.from;
                 observed =
                     start_of(column.age) < until && !(older && start_of(column.needed_from + 1) <= seen.from);
                 partial = until < start_of(column.needed + 1) ||

@@ -16,6 +16,15 @@
 
 namespace cohort {
 
+/// Members of a cohort who could be seen in two columns, one after the other.
+struct followed_members {
+    std::uint64_t could = 0;  ///< how many they are
+    std::uint64_t there = 0;  ///< of them in the first
+    std::uint64_t stayed = 0; ///< of them in the second
+
+    friend constexpr auto operator==(followed_members const&, followed_members const&) -> bool = default;
+};
+
 /// A table of cohorts by ages in which members are counted: what churn, drop-off, averages and comparisons
 /// read. `retention_table` is one, so is a view of it with cohorts left out, and so may a table of the
 /// user's be. See docs/concepts/counts_by_cohort_and_age.md.

@@ -183,16 +183,28 @@ public:
         if (matures_) return held(c, k) ? eligible_[at(c, k)] : 0;
         return by_calendar(c, k) == cell_state::unobserved ? 0 : size(c);
     }
-    /// Of the members who returned those who can be seen in the next column as well: who of them is not
-    /// counted there was lost. Nothing where that is not known: in the last column, and where members mature
-    /// one by one also of spans of ages, of ages that do not follow each other, and where some were born
-    /// before the observation began.
-    [[nodiscard]] auto followed(std::size_t c, std::size_t k) const -> std::optional<std::uint64_t>
+    /// Columns k and k + 1 of cohort c, of those members alone who can be seen in both: so who was there and
+    /// did not stay was lost. Nothing where it is not known who they are: in the last column, and where
+    /// members mature one by one also of spans of ages and of ages that do not follow each other
+    /// (`ages.step`).
+    [[nodiscard]] auto followed(std::size_t c, std::size_t k) const -> std::optional<followed_members>
     {
         if (k + 1 >= ages()) return std::nullopt;
-        if (matures_ && (bounded_ || !columns_are_ages_ || age(k + 1) != age(k) + 1)) return std::nullopt;
-        if (matures_) return held(c, k) ? customers_[at(c, k)] - leaving_[at(c, k)] : 0;
-        return eligible(c, k + 1) > 0 ? customers(c, k) : 0;
+        if (!matures_) {
+            auto const could = std::min(eligible(c, k), eligible(c, k + 1));
+            if (could == 0) return followed_members{};
+            return followed_members{could, customers(c, k), customers(c, k + 1)};
+        }
+        if (!follows_ || age(k + 1) != age(k) + 1) return std::nullopt;
+        if (!held(c, k + 1)) return followed_members{};
+        auto const here = at(c, k);
+        auto const next = at(c, k + 1);
+        followed_members both{eligible_[next], customers_[here] - leaving_[here], customers_[next]};
+        if (dated_) {
+            both.could -= entered_[next];
+            both.stayed -= entering_[next];
+        }
+        return both;
     }
     /// Rate: numerator / denominator; nothing where the cell is unobserved or the cohort is empty.
     [[nodiscard]] auto rate(std::size_t c, std::size_t k) const -> std::optional<double>
@@ -271,7 +283,7 @@ public:
     [[nodiscard]] auto losses() const noexcept -> loss_kind { return losses_; }
     /// Whether of two ages the members who can be seen at the one are among those who can at the other. Not
     /// where members mature one by one and some were born before the observation began.
-    [[nodiscard]] auto nested() const noexcept -> bool { return !(matures_ && bounded_); }
+    [[nodiscard]] auto nested() const noexcept -> bool { return !(matures_ && dated_); }
     /// What became of the rows.
     [[nodiscard]] auto audit() const noexcept -> row_audit const& { return audit_; }
     /// Customers whom the rule of birth finds no birth of: in no cohort.
@@ -295,7 +307,7 @@ public:
         auto const& wide = ages() < o.ages() ? o : *this;
         auto const& narrow = ages() < o.ages() ? *this : o;
         if (!(grid_ == o.grid_ && naming_ == o.naming_ && clock_ == o.clock_ && matures_ == o.matures_ &&
-              bounded_ == o.bounded_ && window_.from == o.window_.from && window_.until == o.window_.until &&
+              dated_ == o.dated_ && window_.from == o.window_.from && window_.until == o.window_.until &&
               std::equal(narrow.columns_.begin(), narrow.columns_.end(), wide.columns_.begin())))
             throw invalid_option("cohort_table: tables add only if question, options and window are the "
                                  "same; give observed.from and observed.until for every part");
@@ -358,7 +370,7 @@ private:
             auto const at_age = [&](std::size_t age) { return birth + static_cast<std::int64_t>(age); };
             auto const day = date::days{1};
             if (!begun(c, k)) return cell_state::unobserved;
-            bool const cut = bounded_ && birth <= grid_.index(window_.from - day);
+            bool const cut = dated_ && birth <= grid_.index(window_.from - day);
             if (cut && at_age(needs.since) < grid_.index(window_.from)) return cell_state::unobserved;
             if (grid_.index(window_.until) <= at_age(needs.last)) return cell_state::partial;
             if (cut && at_age(needs.since) <= grid_.index(window_.from - day)) return cell_state::partial;
@@ -395,7 +407,8 @@ private:
         t.clock_ = clock_;
         t.window_ = window_;
         t.matures_ = matures_;
-        t.bounded_ = bounded_;
+        t.dated_ = dated_;
+        t.follows_ = follows_;
         t.losses_ = losses_;
         t.columns_are_ages_ = columns_are_ages_;
         t.rows_alone_ = rows_alone_;
@@ -411,7 +424,9 @@ private:
         for (auto const n : lengths) lines_.push_back(lines_.back() + n);
         customers_.assign(lines_.back(), 0);
         if (matures_) eligible_.assign(lines_.back(), 0);
-        if (matures_) leaving_.assign(lines_.back(), 0);
+        if (follows_) leaving_.assign(lines_.back(), 0);
+        if (follows_ && dated_) entering_.assign(lines_.back(), 0);
+        if (follows_ && dated_) entered_.assign(lines_.back(), 0);
         if constexpr (has_measure) measured_.assign(lines_.back(), Accumulator{});
     }
     [[nodiscard]] auto line_of(Value const& key) const -> std::size_t
@@ -438,7 +453,9 @@ private:
                 for (std::size_t k = 0; k < from.lines_[c + 1] - from.lines_[c]; ++k) {
                     customers_[at(to, k)] += from.customers_[from.at(c, k)];
                     if (matures_) eligible_[at(to, k)] += from.eligible_[from.at(c, k)];
-                    if (matures_) leaving_[at(to, k)] += from.leaving_[from.at(c, k)];
+                    if (follows_) leaving_[at(to, k)] += from.leaving_[from.at(c, k)];
+                    if (follows_ && dated_) entering_[at(to, k)] += from.entering_[from.at(c, k)];
+                    if (follows_ && dated_) entered_[at(to, k)] += from.entered_[from.at(c, k)];
                     if constexpr (has_measure) measured_[at(to, k)] += from.measured_[from.at(c, k)];
                 }
             }
@@ -453,7 +470,8 @@ private:
     observation_window window_{};
     row_audit audit_{};
     bool matures_ = false;
-    bool bounded_ = false; // ages before the window were not observed
+    bool dated_ = false;   // births may lie before the window, where nothing was observed
+    bool follows_ = false; // it is known who was seen in two columns
     loss_kind losses_ = loss_kind::net;
     bool columns_are_ages_ = true;
     bool rows_alone_ = true;
@@ -463,8 +481,11 @@ private:
     std::vector<std::size_t> lines_ = {0}; // where each cohort's cells begin
     std::vector<std::uint64_t> customers_; // by cell
     std::vector<std::uint64_t> eligible_;  // by cell, where members mature
-    std::vector<std::uint64_t>
-        leaving_; // likewise: of the customers those who can be seen in no later column
+    // By cell, where members are followed: of the customers those who can be seen in no later column, and in
+    // no earlier one; and whoever can be seen in no earlier one.
+    std::vector<std::uint64_t> leaving_;
+    std::vector<std::uint64_t> entering_;
+    std::vector<std::uint64_t> entered_;
     [[no_unique_address]] std::conditional_t<has_measure, std::vector<Accumulator>, detail::no_accumulator>
         measured_; // by cell
     std::uint64_t unborn_ = 0;

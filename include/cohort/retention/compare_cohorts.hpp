@@ -65,7 +65,7 @@ struct cohort_comparison {
 ///   last age when the table is made, or take both sides from the same periods;
 /// - members act independently of each other.
 /// It finds best what is lost at a steady ratio; of curves that cross it may say nothing. (Where members
-/// mature one by one and some were born before the observation began, or the table is one's own and does not
+/// mature one by one and ages do not follow each other (`ages.step`), or the table is one's own and does not
 /// know who could be seen at both ages of a step, only cohorts of which the same members were seen at both
 /// take part.)
 struct compare_cohorts_fn {

@@ -96,15 +96,11 @@ template <class Table>
 {
     auto const b = a + 1;
     column_pair pair{t.customers(c, a), t.eligible(c, a), t.customers(c, b), t.eligible(c, b)};
-    if (same_members(t, c, a, b)) return pair;
-    pair.same = false;
     if constexpr (requires { t.followed(c, a); }) {
-        if (std::optional<std::uint64_t> const followed = t.followed(c, a)) {
-            pair.there = *followed;
-            pair.could = pair.still;
-            pair.same = true;
-        }
+        if (std::optional<followed_members> const both = t.followed(c, a))
+            return {both->there, both->could, both->stayed, both->could};
     }
+    pair.same = same_members(t, c, a, b);
     return pair;
 }
 

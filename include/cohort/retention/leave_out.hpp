@@ -115,10 +115,11 @@ public:
     {
         return shown(c, a) ? table().eligible(number(c), a) : 0;
     }
-    [[nodiscard]] auto followed(std::size_t c, std::size_t a) const -> std::optional<std::uint64_t>
+    [[nodiscard]] auto followed(std::size_t c, std::size_t a) const -> std::optional<followed_members>
         requires(requires(table_type const& t) { t.followed(c, a); })
     {
-        return shown(c, a) ? table().followed(number(c), a) : 0;
+        if (a + 1 < ages() && !(shown(c, a) && shown(c, a + 1))) return followed_members{};
+        return table().followed(number(c), a);
     }
     [[nodiscard]] auto rate(std::size_t c, std::size_t a) const -> std::optional<double>
     {

@@ -77,6 +77,8 @@ namespace detail {
 inline void require_occurrences(std::uint64_t n)
 {
     if (n == 0) throw invalid_option("min_occurrences: a return takes at least one event");
+    if (n > 1'000'000)
+        throw invalid_option("min_occurrences: at most 1000000 events, not " + std::to_string(n));
 }
 
 inline void require_age(char const* what, std::size_t age)
@@ -200,8 +202,15 @@ template <return_criterion C>
 template <return_criterion C>
 [[nodiscard]] auto span_of(C const& c, std::size_t k) -> age_span
 {
+    // Else the ages whose rows a cell counts.
     if constexpr (requires { c.span(k); })
         return c.span(k);
+    else if constexpr (C::rows == cell_fold::later)
+        return {k, age_span::no_end};
+    else if constexpr (C::rows == cell_fold::earlier)
+        return {0, k};
+    else if constexpr (C::rows == cell_fold::earlier_after)
+        return {std::min<std::size_t>(k, 1), k};
     else
         return {k, k};
 }

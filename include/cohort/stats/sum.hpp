@@ -10,9 +10,11 @@
 
 namespace cohort {
 
-/// What can be totalled: whole numbers (exactly) and floating-point numbers (with compensation).
+/// What can be totalled: whole numbers of up to 64 bits (exactly) and floating-point numbers (with
+/// compensation).
 template <class T>
-concept summable = (std::integral<T> && !std::same_as<T, bool>) || std::floating_point<T>;
+concept summable = (std::integral<T> && !std::same_as<T, bool> && sizeof(T) <= sizeof(std::int64_t)) ||
+                   std::floating_point<T>;
 
 /// The type of a total: `std::int64_t` for whole numbers, `double` for `float` and `double`, `long double`
 /// for itself.

@@ -127,6 +127,13 @@ public:
     }
     /// What was noted at a column so far.
     [[nodiscard]] auto at(std::size_t column) const noexcept -> std::uint64_t { return columns_[column]; }
+    /// And at columns from the first to the last.
+    [[nodiscard]] auto total(std::size_t first, std::size_t last) const noexcept -> std::uint64_t
+    {
+        std::uint64_t n = 0;
+        for (auto k = first; k <= last; ++k) n += columns_[k];
+        return n;
+    }
     /// At each column whose bit is set. Either never called, or once for each member of the line.
     [[gnu::always_inline]] void each(std::uint64_t columns) const noexcept
     {
@@ -207,8 +214,10 @@ struct cohort_cells {
             to.size += from.size;
             for (std::size_t k = 0; k < from.width; ++k) {
                 customers[to.begin + k] += o.customers[from.begin + k];
-                if (seen_width > 0) leaving[to.begin + k] += o.leaving[from.begin + k];
-                if (dated) late[to.begin + k] += o.late[from.begin + k];
+                add(leaving, to.begin + k, o.leaving, from.begin + k);
+                add(entering, to.begin + k, o.entering, from.begin + k);
+                add(entered, to.begin + k, o.entered, from.begin + k);
+                add(late, to.begin + k, o.late, from.begin + k);
                 if constexpr (has_measure) measured[to.begin + k] += o.measured[from.begin + k];
             }
             for (std::size_t s = 0; s < seen_width; ++s)
@@ -222,9 +231,18 @@ struct cohort_cells {
     }
 
 private:
+    // Of what is counted at all.
+    static void add(std::vector<std::uint64_t>& to, std::size_t at, std::vector<std::uint64_t> const& from,
+                    std::size_t from_at)
+    {
+        if (!to.empty()) to[at] += from[from_at];
+    }
     void add_line(std::size_t columns)
     {
-        if (budget) budget->take((columns + 1) * (seen_width > 0 ? 2 : 1) + seen_width, columns);
+        if (budget) {
+            auto const arrays = 1 + (follows ? 1 : 0) + (dated ? 1 : 0) + (follows && dated ? 2 : 0);
+            budget->take((columns + 1) * static_cast<std::size_t>(arrays) + seen_width, columns);
+        }
         if (lines.size() < most_counters) {
             counters.emplace_back();
             counted_lines = counters.size();
@@ -233,7 +251,9 @@ private:
         auto const cells = customers.size() + columns + 1;
         customers.resize(cells);
         maturity.resize(maturity.size() + seen_width);
-        if (seen_width > 0) leaving.resize(cells);
+        if (follows) leaving.resize(cells);
+        if (follows && dated) entering.resize(cells);
+        if (follows && dated) entered.resize(cells);
         if (dated) late.resize(cells);
         if constexpr (has_measure) measured.resize(cells);
     }
@@ -244,13 +264,16 @@ public:
     std::size_t seen_width;
     std::size_t most_counters;     // of very many cohorts most have few members, who are noted one by one
     std::size_t counted_lines = 0; // the size of `counters`, which takes a division to tell
-    bool dated = false;            // births may lie before the log
+    bool dated = false;            // births may lie before the log, and members mature
+    bool follows = false;          // members are followed from column to column
     std::vector<cohort_line> lines;
     std::vector<std::uint64_t> customers; // by cell: notes, before they are folded
     std::vector<set_counter> counters;    // by line: of sets of columns
     std::vector<std::uint64_t> maturity;  // by line and number of ages seen whole: members
-    std::vector<std::uint64_t> leaving;   // by cell: members noted there who are eligible for no later one
-    std::vector<std::uint64_t> late;      // by cell: eligible members whose first ages were not observed
+    std::vector<std::uint64_t> leaving;  // by cell: members who count there and are eligible for no later one
+    std::vector<std::uint64_t> entering; // likewise, for no earlier one
+    std::vector<std::uint64_t> entered;  // whether they count there or not
+    std::vector<std::uint64_t> late;     // by cell: eligible members whose first ages were not observed
     [[no_unique_address]] std::conditional_t<has_measure, std::vector<Accumulator>, no_accumulator>
         measured; // by cell, before they are folded
     std::uint64_t unborn = 0;

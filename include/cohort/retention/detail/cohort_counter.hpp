@@ -5,10 +5,12 @@
 #include <cohort/ledger/detail/source.hpp>
 #include <cohort/ledger/ledger_row.hpp>
 #include <cohort/retention/cell_measure.hpp>
+#include <cohort/retention/cohort_table.hpp>
 #include <cohort/retention/detail/age_axis.hpp>
 #include <cohort/retention/detail/cell_meter.hpp>
 #include <cohort/retention/detail/cohort_cells.hpp>
 #include <cohort/retention/detail/cohort_plan.hpp>
+#include <cohort/retention/detail/eligible_columns.hpp>
 #include <cohort/retention/detail/member_notes.hpp>
 #include <cohort/retention/return_criterion.hpp>
 #include <cohort/retention/return_event.hpp>
@@ -46,7 +48,7 @@ public:
     cohort_counter(Plan const& plan, age_axis<instant> const& axis, std::span<cohort_column const> columns,
                    bool matures, Cells& cells)
         : plan_(plan), axis_(axis), columns_(columns), matures_(matures), cells_(cells),
-          notes_(plan.query->criterion(), columns.size(), axis),
+          eligible_(columns, axis.width()), notes_(plan.query->criterion(), columns.size(), axis),
           meter_(plan.query->measure(), plan.query->criterion(), columns.size(), matures),
           all_active_(plan.book->all_active())
     {
@@ -77,8 +79,7 @@ public:
         auto const seen = axis_.seen(birth);
         std::size_t since = 0;
         if constexpr (Plan::dated) {
-            if (matures_ && plan_.bounded && event.day < plan_.window.from)
-                since = axis_.first_age(birth, from_);
+            if (matures_ && event.day < plan_.window.from) since = axis_.first_age(birth, from_);
         }
         auto const all = columns_.size();
         auto const line =
@@ -103,12 +104,17 @@ public:
         auto const ages = from_birth ? member_of(plan_.query->criterion(), since, seen, width, matures_)
                                      : member_ages::none(width);
         auto const steps = axis_.steps_since(birth);
-        // The last column that the member is eligible for, if that is not the last of all: nobody's.
-        bool const leaves =
-            matures_ && columns_are_ages<criterion_type> && 0 < ages.limit && ages.limit < width;
-        auto const last = leaves ? ages.limit - 1 : width;
         auto member = notes_.born(ages);
-        auto const before = notes_.told_of(last, member, note);
+        // What is noted there of others.
+        column_range eligible;
+        if (cells_.follows) eligible = eligible_.of(since, seen);
+        std::uint64_t in_last = 0;
+        std::uint64_t in_first = 0;
+        if (!eligible.empty()) {
+            in_last = notes_.told_of_last(eligible.last, width, member, note);
+            if (Plan::dated && eligible.first > 0)
+                in_first = notes_.told_of_first(eligible.first, member, note);
+        }
         held_locally<meter_type> meter = meter_;
         meter.born(ages, measured);
         std::uint64_t early = 0;
@@ -140,7 +146,15 @@ public:
         else
             take_later.template operator()<false>();
         notes_.done(member, note);
-        if (leaves) cells_.leaving[at + last] += std::uint64_t{notes_.told_of(last, member, note) != before};
+        if (!eligible.empty()) {
+            bool const at_last = notes_.told_of_last(eligible.last, width, member, note) != in_last;
+            cells_.leaving[at + eligible.last] += std::uint64_t{at_last};
+            if (Plan::dated && eligible.first > 0) {
+                bool const at_first = notes_.told_of_first(eligible.first, member, note) != in_first;
+                cells_.entering[at + eligible.first] += std::uint64_t{at_first};
+                ++cells_.entered[at + eligible.first];
+            }
+        }
         meter.done();
         cells_.before_birth += early;
     }
@@ -166,6 +180,7 @@ private:
     std::span<cohort_column const> columns_;
     bool matures_;
     Cells& cells_;
+    eligible_columns eligible_;
     Notes notes_;
     meter_type meter_;
     moment from_{};

@@ -2,6 +2,7 @@
 
 #include <cohort/ledger/layout.hpp>
 
+#include <cohort/ledger/detail/source.hpp>
 #include <cohort/ledger/ledger.hpp>
 #include <cohort/retention/birth.hpp>
 #include <cohort/retention/cell_measure.hpp>
@@ -113,7 +114,6 @@ struct cohort_plan : Births {
     Key key;
     cohort_options const* options;
     period_table periods; // of the query's grid, from the first day on
-    bool bounded;         // ages before the window were not observed
 };
 
 /// Calls f(rows, birth) for everybody who was born where births are looked at.

@@ -15,6 +15,7 @@
 #include <cohort/retention/detail/cohort_cells.hpp>
 #include <cohort/retention/detail/cohort_counter.hpp>
 #include <cohort/retention/detail/cohort_plan.hpp>
+#include <cohort/retention/detail/eligible_columns.hpp>
 #include <cohort/retention/detail/finish_cohorts.hpp>
 #include <cohort/retention/detail/member_notes.hpp>
 #include <cohort/retention/return_criterion.hpp>
@@ -68,6 +69,11 @@ template <class Plan, executor E>
         last = std::max(last, needs.last);
     }
 
+    bool const follows = matures && columns_are_ages<typename Plan::criterion_type> &&
+                         eligible_columns::follow_each_other(columns);
+    // Nobody is seen at more ages than there are, whatever a cell needs.
+    last = std::min(last, axis.width());
+
     constexpr bool by_period = is_period_key<Key>;
     using directory_type =
         std::conditional_t<by_period, period_lines, hashed_lines<typename Plan::value_type>>;
@@ -93,6 +99,7 @@ template <class Plan, executor E>
         auto const make = [&] {
             cells_type cells(directory(), budget, matures ? last + 1 : 0, Notes::in_sets);
             cells.dated = Plan::dated && matures;
+            cells.follows = follows;
             return cells;
         };
         using counter = cohort_counter<Plan, Notes, cells_type>;
@@ -141,7 +148,8 @@ template <class Plan, executor E>
         plan.window,
         plan.options->ages,
         matures,
-        Plan::dated && plan.bounded,
+        Plan::dated,
+        follows,
         columns_are_ages<criterion_type>,
         columns_are_ages<criterion_type> && rows_of_cells<measure, criterion_type> == cell_fold::none,
         criterion_type::counts == cell_fold::later ? loss_kind::for_good : loss_kind::net,
@@ -173,7 +181,6 @@ template <class Layout, class... Parts, executor E>
         if (auto const earliest = rule.earliest(asked)) first = std::min(first, *earliest);
     }
     first = std::min(first, window.until);
-    bool const bounded = !window.from_inferred || window.left_truncated;
     day_clock<instant> const days(first);
     auto const day_of = [&](std::optional<calendar_day> const& day, std::int64_t otherwise) {
         return day ? days(day->local()).day : otherwise;
@@ -188,7 +195,7 @@ template <class Layout, class... Parts, executor E>
     births_type births{&book, &query, window, std::move(rule), first, days, from, until};
 
     auto const bound = [&] {
-        key_days const born_and_seen{first, window.until, bounded ? window.from : first};
+        key_days const born_and_seen{first, window.until, window.from};
         if constexpr (requires { query.key().bound_to(born_and_seen); })
             return query.key().bound_to(born_and_seen);
         else
@@ -204,8 +211,7 @@ template <class Layout, class... Parts, executor E>
             return bound;
     }();
     cohort_plan<births_type, decltype(key)> const plan{std::move(births), std::move(key), &options,
-                                                       period_table(query.grid(), first, window.until),
-                                                       bounded};
+                                                       period_table(query.grid(), first, window.until)};
     return count_cohorts(plan, exec);
 }
 

@@ -29,7 +29,8 @@ struct table_frame {
     observation_window window;
     age_choice ages = {};
     bool matures = false;
-    bool bounded = false; // ages before the window were not observed
+    bool dated = false;   // births may lie before the window, where nothing was observed
+    bool follows = false; // members who mature are followed from column to column
     bool columns_are_ages = true;
     bool rows_alone = true; // no row is in two cells
     loss_kind losses = loss_kind::net;
@@ -52,7 +53,8 @@ struct cohort_table_access {
         t.clock_ = frame.clock;
         t.window_ = frame.window;
         t.matures_ = matures;
-        t.bounded_ = frame.bounded;
+        t.dated_ = frame.dated;
+        t.follows_ = frame.follows;
         t.columns_are_ages_ = frame.columns_are_ages;
         t.rows_alone_ = frame.rows_alone;
         t.losses_ = frame.losses;
@@ -81,30 +83,23 @@ struct cohort_table_access {
         auto const n = t.keys_.size();
         t.sizes_.assign(n, 0);
 
-        // Which members could be seen, all columns.
-        std::vector<std::uint64_t> could;
-        if (matures) {
-            could.assign(cells.lines.size() * columns.size(), 0); // of lines: nobody was seen of a gap
-            std::vector<std::uint64_t> whole(cells.seen_width + 1);
-            for (std::size_t c = 0; c < n; ++c) {
-                if (from[c] == nobody) continue;
-                auto const* const seen = cells.maturity.data() + from[c] * cells.seen_width;
-                whole[cells.seen_width] = 0; // members of whom at least so many ages were seen whole
-                for (auto s = cells.seen_width; s-- > 0;) whole[s] = whole[s + 1] + seen[s];
-                for (std::size_t k = 0; k < columns.size(); ++k) {
-                    could[from[c] * columns.size() + k] = whole[columns[k].needs.last + 1];
-                    if (cells.dated)
-                        could[from[c] * columns.size() + k] += cells.late[cells.lines[from[c]].begin + k];
-                }
-            }
+        // Which members of a cohort could be seen in a column: of whom so many ages were seen whole.
+        for (std::size_t line = 0; matures && line < cells.lines.size(); ++line) {
+            auto* const seen = cells.maturity.data() + line * cells.seen_width;
+            for (auto s = cells.seen_width - 1; s-- > 0;) seen[s] += seen[s + 1];
         }
+        auto const could = [&](std::size_t c, std::size_t k) -> std::uint64_t {
+            auto const ages = columns[k].needs.last + 1;
+            auto const whole = ages < cells.seen_width ? cells.maturity[from[c] * cells.seen_width + ages]
+                                                       : std::uint64_t{0};
+            return whole + (cells.dated ? cells.late[cells.lines[from[c]].begin + k] : 0);
+        };
         // Columns: as far as anything could be seen, by the calendar as far as ages of the oldest cohort have
         // begun (so that sums of tables have those of their parts), at least the first; of them those that
         // were asked for.
         t.columns_ = columns;
         auto const observed = [&](std::size_t c, std::size_t k) {
-            return matures ? could[from[c] * columns.size() + k] > 0
-                           : t.by_calendar(c, k) != cell_state::unobserved;
+            return matures ? could(c, k) > 0 : t.by_calendar(c, k) != cell_state::unobserved;
         };
         auto shown = columns.size();
         if (frame.columns_are_ages) {
@@ -139,7 +134,7 @@ struct cohort_table_access {
         for (auto const k : chosen) kept.push_back(columns[k]);
         t.columns_ = std::move(kept);
         t.set_lines(lengths);
-        bool const check = !matures && (frame.bounded || !frame.columns_are_ages);
+        bool const check = !matures && (frame.dated || !frame.columns_are_ages);
         for (std::size_t c = 0; c < n; ++c) {
             if (from[c] == nobody) continue;
             auto const [size, at, width] = cells.lines[from[c]];
@@ -151,8 +146,10 @@ struct cohort_table_access {
                 auto const k = chosen[j];
                 auto const cell = t.at(c, j);
                 if (matures) {
-                    t.eligible_[cell] = could[from[c] * columns.size() + k];
-                    t.leaving_[cell] = cells.leaving[at + k];
+                    t.eligible_[cell] = could(c, k);
+                    if (frame.follows) t.leaving_[cell] = cells.leaving[at + k];
+                    if (frame.follows && frame.dated) t.entering_[cell] = cells.entering[at + k];
+                    if (frame.follows && frame.dated) t.entered_[cell] = cells.entered[at + k];
                 }
                 // Cells that were not observed have no figures, whatever the fold put there.
                 if (check && t.by_calendar(c, j) == cell_state::unobserved) continue;

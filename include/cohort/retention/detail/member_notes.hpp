@@ -16,9 +16,10 @@ namespace cohort::detail {
 //   event
 //                          or not; `SinceBirth`: of no negative age
 //   done(member, note)     that was the last row
-//   told_of(column, note)  asked of the last column that the member is eligible for, before its first row and
-//   when
-//                          it is done: two answers that differ if the member counts there
+//   told_of_last(column, width, member, note), told_of_first(column, member, note)  asked of the last, or of
+//   the first
+//                          column that the member is eligible for, before its first row and when it is done:
+//                          two answers that differ if the member counts there
 // All of it is inlined, so that what is kept of a member stays in registers.
 // `in_sets`: members are noted at all their cells at once, and nothing need be folded in the end.
 // `may_settle`: they are told the latest rows first, and `settled(member)` says whether earlier ones change
@@ -41,26 +42,34 @@ public:
     [[gnu::always_inline]] static void tell(Member& m, std::int64_t, std::int64_t age, bool hit,
                                             Note const& note)
     {
-        m.at(static_cast<std::size_t>(age), hit, note);
+        if (SinceBirth || age >= 0) m.at(static_cast<std::size_t>(age), hit, note);
     }
     template <class Member, class Note>
     [[gnu::always_inline]] static void done(Member& m, Note const& note)
     {
         m.done(note);
     }
+    // By the laws of criteria what was noted comes to nothing in cells that the member is not eligible for.
+    // So one column tells, where there is another one beside it.
     template <class Member, class Note>
-    [[nodiscard, gnu::always_inline]] static auto told_of(std::size_t column, Member const&, Note const& note)
+    [[nodiscard, gnu::always_inline]] static auto told_of_last(std::size_t column, std::size_t width,
+                                                               Member const&, Note const& note)
         -> std::uint64_t
     {
-        // By the laws of criteria what was noted from the next column on comes to nothing.
-        switch (Criterion::counts) {
-        case cell_fold::earlier:
-            return note.at(column + 1);
-        case cell_fold::earlier_after:
-            return note.at(column > 0 ? column + 1 : 0);
-        default:
-            return note.at(column);
+        constexpr bool apart =
+            Criterion::counts == cell_fold::earlier_after; // the age of birth stands by itself
+        if constexpr (Criterion::counts == cell_fold::earlier || apart) {
+            if (apart && column == 0) return note.at(0);
+            if (column + 1 < width) return note.at(column + 1);
+            return note.total(apart ? 1 : 0, column);
         }
+        return note.at(column);
+    }
+    template <class Member, class Note>
+    [[nodiscard]] static auto told_of_first(std::size_t column, Member const&, Note const& note)
+        -> std::uint64_t
+    {
+        return note.at(Criterion::counts == cell_fold::later ? column - 1 : column);
     }
 
 private:
@@ -77,8 +86,8 @@ public:
     static constexpr std::size_t most_columns = 63;
 
     template <class Axis>
-    all_ages(Criterion const& criterion, std::size_t, Axis const& axis)
-        : criterion_(criterion), bits_(axis.steps() + 1)
+    all_ages(Criterion const& criterion, std::size_t columns, Axis const& axis)
+        : criterion_(criterion), columns_(member_ages{0, columns, columns}.bits()), bits_(axis.steps() + 1)
     {
         for (std::size_t step = 0; step < axis.steps(); ++step) {
             auto const age =
@@ -109,18 +118,27 @@ public:
     template <class Note>
     [[gnu::always_inline]] void done(member& m, Note const& note) const
     {
-        m.cells = criterion_.cells(m.there, m.ages);
+        m.cells =
+            criterion_.cells(m.there, m.ages) & (columns_are_ages<Criterion> ? m.ages.bits() : columns_);
         note.each(m.cells);
     }
     template <class Note>
-    [[nodiscard, gnu::always_inline]] static auto told_of(std::size_t column, member const& m,
-                                                          Note const&) noexcept -> std::uint64_t
+    [[nodiscard, gnu::always_inline]] static auto told_of_last(std::size_t column, std::size_t,
+                                                               member const& m, Note const&) noexcept
+        -> std::uint64_t
+    {
+        return m.cells >> column & 1;
+    }
+    template <class Note>
+    [[nodiscard]] static auto told_of_first(std::size_t column, member const& m, Note const&) noexcept
+        -> std::uint64_t
     {
         return m.cells >> column & 1;
     }
 
 private:
     Criterion criterion_;
+    std::uint64_t columns_;           // all of them
     std::vector<std::uint64_t> bits_; // by step
 };
 

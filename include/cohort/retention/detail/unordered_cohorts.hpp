@@ -109,8 +109,8 @@ private:
     template <class Marks>
     void note_ages(line_notes const& note, Marks& marks, std::size_t first)
     {
-        // Members who mature are eligible for no cell after this one, if not for all.
-        auto const last = Absolute || limit_ == 0 || limit_ == ages_ ? ages_ : limit_ - 1;
+        // Members who mature are eligible for no cell after this one.
+        auto const last = Absolute || limit_ == 0 ? ages_ : limit_ - 1;
         bool in_last = false;
         if constexpr (std::same_as<Marks, few_marks>) {
             auto const there = marks.take() >> first & member_ages{0, limit_, ages_}.bits();
@@ -186,7 +186,9 @@ template <bool Absolute, class Layout, period Grid, executor E>
     // Ages are marked in one word where it holds them.
     bool const few = axis.width() <= few_marks::most;
     auto const no_cells = [&] {
-        return cells_type(period_lines(periods.first(), periods.count()), budget, Absolute ? 0 : ages, few);
+        cells_type cells(period_lines(periods.first(), periods.count()), budget, Absolute ? 0 : ages, few);
+        cells.follows = !Absolute;
+        return cells;
     };
     // There are as many blocks as partitions at most, and these by the number of rows.
     auto const blocks = blocks_for(
@@ -197,8 +199,12 @@ template <bool Absolute, class Layout, period Grid, executor E>
         for (std::size_t i = 1; i < parts.size(); ++i) *parts.front() += *parts[i];
         std::vector<cohort_column> columns;
         for (std::size_t k = 0; k < ages; ++k) columns.push_back({{k, k}, {k, k, k}});
-        table_frame<Grid, typename cohort_by::period_key<Grid>::naming> const frame{
-            .grid = grid, .naming = {grid}, .clock = clock, .window = window, .matures = !Absolute};
+        table_frame<Grid, typename cohort_by::period_key<Grid>::naming> const frame{.grid = grid,
+                                                                                    .naming = {grid},
+                                                                                    .clock = clock,
+                                                                                    .window = window,
+                                                                                    .matures = !Absolute,
+                                                                                    .follows = !Absolute};
         return retention_table<Grid, amount>(cohort_table_access::finish<table_of_retention<Grid, amount>>(
             frame, *parts.front(), columns, source.audit()));
     };

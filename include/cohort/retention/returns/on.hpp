@@ -17,9 +17,9 @@ struct on {
     void validate() const { detail::require_occurrences(min_occurrences); }
 
     [[nodiscard]] auto by_ages() const noexcept -> bool { return min_occurrences == 1; }
-    [[nodiscard]] static auto cells(std::uint64_t there, member_ages ages) noexcept -> std::uint64_t
+    [[nodiscard]] static auto cells(std::uint64_t there, member_ages) noexcept -> std::uint64_t
     {
-        return there & ages.bits();
+        return there;
     }
 
     class tracker {

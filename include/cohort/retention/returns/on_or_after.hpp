@@ -54,11 +54,11 @@ struct on_or_after {
     {
         return min_occurrences == 1 && (!last_age || *last_age < 63);
     }
-    [[nodiscard]] auto cells(std::uint64_t there, member_ages ages) const noexcept -> std::uint64_t
+    [[nodiscard]] auto cells(std::uint64_t there, member_ages) const noexcept -> std::uint64_t
     {
         auto const followed = there & follow_up();
         if (followed == 0) return 0;
-        return ~std::uint64_t{0} >> std::countl_zero(followed) & ages.bits(); // up to the highest
+        return ~std::uint64_t{0} >> std::countl_zero(followed); // up to the highest
     }
     /// The latest age tells all.
     [[nodiscard]] auto settled(std::uint64_t there) const noexcept -> bool

@@ -31,11 +31,11 @@ struct on_or_before {
     }
 
     [[nodiscard]] auto by_ages() const noexcept -> bool { return min_occurrences == 1; }
-    [[nodiscard]] static auto cells(std::uint64_t there, member_ages ages) noexcept -> std::uint64_t
+    [[nodiscard]] static auto cells(std::uint64_t there, member_ages) noexcept -> std::uint64_t
     {
         auto const later = there & ~std::uint64_t{1};
         auto const first = later & (0 - later); // the lowest bit; from it on all are 0 - first
-        return ((there & 1) | (0 - first)) & ages.bits();
+        return (there & 1) | (0 - first);
     }
 
     class tracker {

@@ -24,9 +24,9 @@ struct streak {
     }
 
     [[nodiscard]] auto by_ages() const noexcept -> bool { return min_occurrences == 1; }
-    [[nodiscard]] static auto cells(std::uint64_t there, member_ages ages) noexcept -> std::uint64_t
+    [[nodiscard]] static auto cells(std::uint64_t there, member_ages) noexcept -> std::uint64_t
     {
-        return there & ~(there + 1) & ages.bits(); // up to the first gap
+        return there & ~(there + 1); // up to the first gap
     }
 
     class tracker {
