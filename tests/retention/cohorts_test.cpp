@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(ages_before_the_first_row_were_not_seen)
     std::vector<sale> const rows{sold(1, 2024_y / 1 / 1), sold(1, 2024_y / 3 / 1)};
     ledger const book(rows, sale_schema, {.observed = {.until = 2024_y / 4 / 1}});
     for (bool const everyone : {false, true}) {
-        auto const question = cohort_query(monthly{}).born(birth::listed(cards, &card::client, &card::day));
+        auto const question = cohort_query(monthly{}).born(birth::listed(cards, &card::id, &card::since));
         auto const states = [&](auto const& table) {
             std::vector<cell_state> of;
             for (std::size_t k = 0; k < table.ages(); ++k) of.push_back(table.state(0, k));
