@@ -183,14 +183,14 @@ struct and_the_next {
         tracker(and_the_next const&, std::size_t) {}
         struct member {
             member_ages ages;
-            std::size_t last = age_span::no_end; // the age of the last return event
+            std::size_t next = 0; // the age after that of the last return event
 
             template <class Note>
             void at(std::size_t age, bool hit, Note const& note)
             {
-                if (!hit || age == last) return;
-                if (age == last + 1 && ages.counted(age)) note(last, 1);
-                last = age;
+                if (!hit) return;
+                if (age > 0 && age == next && ages.counted(age)) note(age - 1, 1);
+                next = age + 1;
             }
             template <class Note>
             void done(Note const&)
