@@ -62,6 +62,7 @@ set(cohort_headers
     include/cohort/ledger/detail/partitions.hpp
     include/cohort/ledger/detail/rows_of_customer.hpp
     include/cohort/ledger/detail/source.hpp
+    include/cohort/ledger/event_starts.hpp
     include/cohort/ledger/layout.hpp
     include/cohort/ledger/ledger.hpp
     include/cohort/ledger/ledger_row.hpp

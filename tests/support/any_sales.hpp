@@ -99,7 +99,11 @@ inline constexpr date::local_days last_day{2024_y / 5 / 2};
     return {.missing = *rc::gen::element(missing_customers::drop, missing_customers::keep),
             .refunds = *rc::gen::element(refunds::net, refunds::drop, refunds::as_activity),
             .zeros = *rc::gen::element(zeros::keep, zeros::drop),
-            .duplicates = *rc::gen::element(duplicates::keep, duplicates::drop)};
+            .duplicates = *rc::gen::element(duplicates::keep, duplicates::drop),
+            .collapse = *rc::gen::weightedElement<collapse>({{3, collapse::by_order},
+                                                             {1, collapse::none},
+                                                             {1, collapse::by_instant},
+                                                             {1, collapse::by_day}})};
 }
 
 /// Any policy that refuses some.

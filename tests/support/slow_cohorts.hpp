@@ -45,7 +45,38 @@ struct slow_member {
     slow_key who;
     std::vector<slow_row> rows;
     slow_birth birth;
+    cohort::collapse collapse = cohort::collapse::by_order;
 };
+
+/// Whether two of somebody's rows are of one event.
+[[nodiscard]] inline auto of_one_event(slow_member const& m, std::size_t i, std::size_t j) -> bool
+{
+    auto const& a = m.rows.at(i).row;
+    auto const& b = m.rows.at(j).row;
+    switch (m.collapse) {
+    case cohort::collapse::by_order:
+        return a.invoice == b.invoice;
+    case cohort::collapse::by_instant:
+        return a.at == b.at;
+    case cohort::collapse::by_day:
+        return date::floor<date::days>(a.at) == date::floor<date::days>(b.at);
+    case cohort::collapse::none:
+        break;
+    }
+    return i == j;
+}
+
+/// Of some of somebody's rows those that begin an event.
+[[nodiscard]] inline auto starts_of(slow_member const& m, std::vector<std::size_t> const& places)
+    -> std::vector<std::size_t>
+{
+    std::vector<std::size_t> starts;
+    for (auto const i : places) {
+        if (std::none_of(starts.begin(), starts.end(), [&](auto j) { return of_one_event(m, i, j); }))
+            starts.push_back(i);
+    }
+    return starts;
+}
 
 /// What was seen of anybody: the days [from, until). Things may have happened before.
 struct slow_sight {
@@ -80,7 +111,7 @@ using slow_birth_rule = std::function<std::optional<slow_birth>(slow_member cons
 [[nodiscard]] inline auto slow_nth(std::size_t n, slow_test const& matches) -> slow_birth_rule
 {
     return [=](slow_member const& m) -> std::optional<slow_birth> {
-        auto const places = matches_of(m.rows, matches);
+        auto const places = starts_of(m, matches_of(m.rows, matches));
         if (places.size() < n) return std::nullopt;
         return slow_birth{m.rows[places[n - 1]].row.at, places[n - 1]};
     };
@@ -95,7 +126,7 @@ using slow_birth_rule = std::function<std::optional<slow_birth>(slow_member cons
 [[nodiscard]] inline auto slow_at_least(std::size_t n, int days, slow_test const& matches) -> slow_birth_rule
 {
     return [=](slow_member const& m) -> std::optional<slow_birth> {
-        auto const places = matches_of(m.rows, matches);
+        auto const places = starts_of(m, matches_of(m.rows, matches));
         for (std::size_t i = n - 1; i < places.size(); ++i) {
             auto const first_of_n = m.rows[places[i - (n - 1)]].row.at;
             auto const last_of_n = m.rows[places[i]].row.at;
@@ -105,13 +136,14 @@ using slow_birth_rule = std::function<std::optional<slow_birth>(slow_member cons
     };
 }
 
-/// The first b that stands after an a, less than `days` later.
+/// The first b that stands after an a of another event, less than `days` later.
 [[nodiscard]] inline auto slow_sequence(slow_test const& a, slow_test const& b, int days) -> slow_birth_rule
 {
     return [=](slow_member const& m) -> std::optional<slow_birth> {
         for (auto const then : matches_of(m.rows, b)) {
             for (auto const first : matches_of(m.rows, a)) {
-                if (first < then && m.rows[then].row.at - m.rows[first].row.at < hours_of(days))
+                if (first < then && !of_one_event(m, first, then) &&
+                    m.rows[then].row.at - m.rows[first].row.at < hours_of(days))
                     return slow_birth{m.rows[then].row.at, then};
             }
         }
@@ -213,7 +245,7 @@ struct slow_cohort_rule {
     }};
 }
 
-/// Whether another activity within the first days matches.
+/// Whether an activity of another event within the first days matches.
 [[nodiscard]] inline auto slow_did(slow_test const& matches, int days) -> slow_cohort_rule
 {
     return {[=](slow_member const& m, slow_sight const& seen) -> std::optional<slow_cohort_key> {
@@ -221,7 +253,7 @@ struct slow_cohort_rule {
         if (!were_seen(m, end, seen)) return std::nullopt;
         for (auto const i : matches_of(m.rows, matches)) {
             auto const at = m.rows[i].row.at;
-            bool const birth = m.birth.is_row && i == m.birth.row;
+            bool const birth = m.birth.is_row && of_one_event(m, i, *m.birth.row);
             if (!birth && m.birth.at <= at && at < end) return slow_cohort_key{1};
         }
         return slow_cohort_key{0};
@@ -337,20 +369,38 @@ struct slow_cohorts_table {
     std::uint64_t rows_before_birth = 0;
 };
 
-/// Somebody's return events in the ages [first, last], or its rows of money there too.
-[[nodiscard]] inline auto rows_at(slow_question const& q, slow_member const& m, int first,
-                                  std::optional<int> last, bool money_too) -> std::vector<sale>
+/// Somebody's return events in the ages [first, last], or its rows of money there too, by their places.
+[[nodiscard]] inline auto places_at(slow_question const& q, slow_member const& m, int first,
+                                    std::optional<int> last, bool money_too) -> std::vector<std::size_t>
 {
-    std::vector<sale> found;
+    std::vector<std::size_t> found;
     auto const begin = start_of_age(q.clock, *q.grid, m.birth.at, first);
-    for (auto const& [row, active] : m.rows) {
+    for (std::size_t i = 0; i < m.rows.size(); ++i) {
+        auto const& [row, active] = m.rows[i];
         if (!(active || money_too) || !q.returning(row)) continue;
         if (m.birth.row && !q.like_birth(row, m.rows[*m.birth.row].row)) continue;
         if (row.at < begin) continue;
         if (last && start_of_age(q.clock, *q.grid, m.birth.at, *last + 1) <= row.at) continue;
-        found.push_back(row);
+        found.push_back(i);
     }
     return found;
+}
+[[nodiscard]] inline auto rows_at(slow_question const& q, slow_member const& m, int first,
+                                  std::optional<int> last, bool money_too) -> std::vector<sale>
+{
+    std::vector<sale> rows;
+    for (auto const i : places_at(q, m, first, last, money_too)) rows.push_back(m.rows[i].row);
+    return rows;
+}
+/// How many events begin in the ages [first, last].
+[[nodiscard]] inline auto events_at(slow_question const& q, slow_member const& m, int first,
+                                    std::optional<int> last) -> std::size_t
+{
+    auto const there = places_at(q, m, first, last, false);
+    auto const starts = starts_of(m, places_at(q, m, 0, std::nullopt, false));
+    return static_cast<std::size_t>(std::count_if(there.begin(), there.end(), [&](std::size_t i) {
+        return std::find(starts.begin(), starts.end(), i) != starts.end();
+    }));
 }
 
 /// The columns of a question if `ages` ages can be seen.
@@ -389,7 +439,8 @@ struct slow_cohorts_table {
     -> bool
 {
     auto const often = [&](int first, std::optional<int> last) {
-        return rows_at(q, m, first, last, false).size() >= q.min_occurrences;
+        if (q.min_occurrences == 1) return !places_at(q, m, first, last, false).empty();
+        return events_at(q, m, first, last) >= q.min_occurrences;
     };
     if (q.criterion != slow_criterion::streak) return often(column.first, column.last);
     for (int a = 0; a <= column.age; ++a) {
@@ -478,6 +529,7 @@ inline void choose_columns(slow_cohorts_table& t, slow_question const& q, bool m
     std::map<slow_key, slow_member> everybody;
     for (auto const& [who, rows] : log.customers) {
         auto& m = everybody[who];
+        m.collapse = policy.collapse;
         for (auto const& row : rows) {
             if (q.where(row)) m.rows.push_back({row, is_active(row, policy)});
         }

@@ -140,21 +140,29 @@ template <class P>
     return {std::move(matches)};
 }
 
-/// Of at least n activities that match and lie close together, the n-th.
+/// Of at least n events that match and lie close together, the n-th.
 template <class P>
 struct repeated_rule {
     template <class Rows>
     [[nodiscard]] constexpr auto operator()(Rows const& rows) const -> std::optional<std::size_t>
         requires(row_predicate<P, typename Rows::layout_type>)
     {
-        auto const matching = [&](std::size_t i) { return rows.counts(i) && std::invoke(matches, rows[i]); };
-        std::size_t oldest = 0; // of the last n that match
+        auto begins = rows.events();
+        std::vector<std::size_t> latest; // the last n events that match, a ring; the n-th needs none
         std::size_t seen = 0;
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            if (!matching(i) || ++seen < n) continue;
-            if (seen > n) ++oldest;
-            while (!matching(oldest)) ++oldest;
-            if (!within || detail::apart_by_less(rows[oldest].time(), rows[i].time(), *within)) return i;
+            if (!rows.counts(i) || !std::invoke(matches, rows[i]) || (n > 1 && !begins(rows[i]))) continue;
+            auto const at = seen++ % n;
+            if (within) {
+                if (latest.size() < n)
+                    latest.push_back(i);
+                else
+                    latest[at] = i;
+            }
+            if (seen < n) continue;
+            if (!within) return i;
+            auto const oldest = latest[(at + 1) % n];
+            if (detail::apart_by_less(rows[oldest].time(), rows[i].time(), *within)) return i;
         }
         return std::nullopt;
     }
@@ -164,8 +172,9 @@ struct repeated_rule {
     [[no_unique_address]] P matches{};
 };
 
-/// `birth::nth(n)`, `birth::nth(n, p)`: the n-th activity (that matches). Rows are counted, not orders.
-/// \throws invalid_option  for n = 0
+/// `birth::nth(n)`, `birth::nth(n, p)`: the n-th event (whose activities match): the second order, however
+/// many lines the first one has. What an event is says `row_policy::collapse`; born at the first of its rows
+/// that match. \throws invalid_option  for n = 0
 template <class P = detail::any_row>
 [[nodiscard]] constexpr auto nth(std::size_t n, P matches = {}) -> repeated_rule<P>
 {
@@ -173,8 +182,8 @@ template <class P = detail::any_row>
     return {n, std::nullopt, std::move(matches)};
 }
 
-/// `birth::at_least(n, days, p)`: the first activity that is the n-th to match in less than so many days (of
-/// 24 hours), itself included.
+/// `birth::at_least(n, days, p)`: the first event that is the n-th to match in less than so many days (of 24
+/// hours), itself included; events as for `nth`.
 /// \throws invalid_option  for n = 0 or no day
 template <class P = detail::any_row>
 [[nodiscard]] constexpr auto at_least(std::size_t n, date::days within, P matches = {}) -> repeated_rule<P>
@@ -184,21 +193,26 @@ template <class P = detail::any_row>
     return {n, within, std::move(matches)};
 }
 
-/// The first activity that matches `then` and comes after one that matches `before`.
+/// The first activity that matches `then` and comes after one of another event that matches `before`.
 template <class A, class B>
 struct sequence_rule {
     template <class Rows>
     [[nodiscard]] constexpr auto operator()(Rows const& rows) const -> std::optional<std::size_t>
         requires(row_predicate<A, typename Rows::layout_type>&& row_predicate<B, typename Rows::layout_type>)
     {
-        std::optional<std::size_t> latest;
+        auto const events = rows.events();
+        std::optional<std::size_t> latest; // that matches `before`
+        std::optional<std::size_t> other;  // the latest of another event than that
         for (std::size_t i = 0; i < rows.size(); ++i) {
             if (!rows.counts(i)) continue;
             auto const row = rows[i];
-            if (latest && std::invoke(then, row) &&
-                detail::apart_by_less(rows[*latest].time(), row.time(), within))
+            auto const& from = latest && events.same(rows[*latest], row) ? other : latest;
+            if (from && std::invoke(then, row) &&
+                detail::apart_by_less(rows[*from].time(), row.time(), within))
                 return i;
-            if (std::invoke(before, row)) latest = i;
+            if (!std::invoke(before, row)) continue;
+            if (latest && !events.same(rows[*latest], row)) other = latest;
+            latest = i;
         }
         return std::nullopt;
     }
@@ -209,9 +223,8 @@ struct sequence_rule {
 };
 
 /// `birth::sequence(a, b, days)`: born at the first activity that matches b and comes, in time order, after
-/// one that matches a, in less than so many days (of 24 hours). Of rows of one instant the order of the range
-/// decides.
-/// \throws invalid_option  for no day
+/// one of another event that matches a, in less than so many days (of 24 hours): two lines of one order are
+/// no sequence. Of events of one instant the order of the range decides. \throws invalid_option  for no day
 template <class A, class B>
 [[nodiscard]] constexpr auto sequence(A before, B then, date::days within) -> sequence_rule<A, B>
 {

@@ -487,9 +487,13 @@ struct behaviour_key {
         -> std::optional<bool>
     {
         if (!early.over(birth)) return std::nullopt;
+        auto const events = rows.events();
+        auto const is_birth = [&](std::size_t i) {
+            return birth.is_row && events.same(rows[birth.row], rows[i]);
+        };
         for (std::size_t i = 0; i < rows.size(); ++i)
-            if (!(birth.is_row && i == birth.row) && early.early(rows[i], birth) && rows.counts(i) &&
-                std::invoke(matches, rows[i]))
+            if (early.early(rows[i], birth) && rows.counts(i) && std::invoke(matches, rows[i]) &&
+                !is_birth(i))
                 return true;
         return false;
     }
@@ -504,8 +508,9 @@ struct behaviour_key {
 };
 
 /// `cohort_by::did(p, days)`: behaviour cohorts, who did and who did not do something in so many days (of 24
-/// hours) from birth, the birth row itself aside. Of whom these days are not over, or began before the log,
-/// is in no cohort. \throws invalid_option  for no day
+/// hours) from birth, in another event than that of birth: what else the first order holds is no behaviour
+/// after it. (What an event is says `row_policy::collapse`.) Of whom these days are not over, or began before
+/// the log, is in no cohort. \throws invalid_option  for no day
 template <class P>
 [[nodiscard]] constexpr auto did(P matches, date::days first_days) -> behaviour_key<P>
 {

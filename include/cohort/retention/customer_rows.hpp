@@ -2,6 +2,7 @@
 
 #include <cohort/ledger/layout.hpp>
 
+#include <cohort/ledger/event_starts.hpp>
 #include <cohort/ledger/ledger.hpp>
 #include <cohort/ledger/ledger_row.hpp>
 
@@ -49,6 +50,9 @@ public:
     }
     /// Whether the query takes row i up, be it an activity or only money.
     [[nodiscard]] auto taken(std::size_t i) const -> bool { return std::invoke(*where_, (*this)[i]); }
+
+    /// What tells which rows are one event, as the ledger's policy says.
+    [[nodiscard]] auto events() const -> event_starts<Layout> { return event_starts<Layout>(*book_); }
 
     /// Whose they are: the key, and the number of the customer in the ledger (`ledger::customers()` where the
     /// ledger does not know it).

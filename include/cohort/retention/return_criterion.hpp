@@ -136,6 +136,16 @@ concept reads_ages = requires(C const& c, std::uint64_t there, member_ages ages)
         } -> std::same_as<std::uint64_t>;
 };
 
+/// Whether a criterion wants events told apart.
+template <class C>
+[[nodiscard]] auto counts_events(C const& c) -> bool
+{
+    if constexpr (requires { c.counts_events(); })
+        return c.counts_events();
+    else
+        return false;
+}
+
 } // namespace detail
 
 /// When a member of a cohort counts as returned.
@@ -162,6 +172,10 @@ concept reads_ages = requires(C const& c, std::uint64_t there, member_ages ages)
 /// * `settled(there)`, if it has that: whether earlier ages than those in the set change nothing. Then rows
 /// are looked
 ///     at from the last one on, and not all of them.
+///
+/// Where it matters how many events there were, `counts_events()` says so: then of the rows that are one
+/// event
+/// (`row_policy::collapse`: an order's, by default) only the first is told as a return event.
 ///
 /// Columns are ages unless the criterion says otherwise by members that `returns::bracket` shows:
 /// `columns(ages)`, `span(k)`, `needs(k)`. docs/concepts/return_criterion.md writes one.

@@ -29,6 +29,17 @@ enum class duplicates {
     drop, ///< keep the first and count the others
 };
 
+/// Which of a customer's rows are one event, where events are told apart: the n-th of them is a birth, so
+/// many of them make a return, another one than the birth was something done. Rows themselves stay what they
+/// are: counts of them, and when somebody was active, do not hang on it.
+enum class collapse {
+    none,       ///< every row is an event
+    by_order,   ///< the rows of an order; where no order is bound every row is one. For events by a key of
+                ///< one's own, bind the order to it
+    by_instant, ///< the rows of one moment
+    by_day,     ///< the rows of one day
+};
+
 /// What to do with a row whose amount, or cost where it is bound, is no finite number.
 enum class non_finite_amounts {
     drop,   ///< leave it out and count it
@@ -44,6 +55,7 @@ struct row_policy {
     cohort::zeros zeros = cohort::zeros::keep;
     cohort::duplicates duplicates = cohort::duplicates::keep;
     non_finite_amounts non_finite = non_finite_amounts::drop;
+    cohort::collapse collapse = cohort::collapse::by_order;
 
     friend constexpr bool operator==(row_policy const&, row_policy const&) = default;
 };

@@ -3,6 +3,7 @@
 #include <cohort/ledger/layout.hpp>
 
 #include <cohort/ledger/detail/source.hpp>
+#include <cohort/ledger/event_starts.hpp>
 #include <cohort/ledger/ledger_row.hpp>
 #include <cohort/retention/cell_measure.hpp>
 #include <cohort/retention/cohort_table.hpp>
@@ -50,7 +51,8 @@ public:
         : plan_(plan), axis_(axis), columns_(columns), matures_(matures), cells_(cells),
           eligible_(columns, axis.width()), notes_(plan.query->criterion(), columns.size(), axis),
           meter_(plan.query->measure(), plan.query->criterion(), columns.size(), matures),
-          all_active_(plan.book->all_active())
+          all_active_(plan.book->all_active()), begins_event_(*plan.book),
+          tells_events_(counts_events(plan.query->criterion()) && !begins_event_.each_row())
     {
         if constexpr (Plan::dated) from_ = plan.days(std::max(plan.window.from, plan.first));
     }
@@ -115,6 +117,7 @@ public:
             if (Plan::dated && eligible.first > 0)
                 in_first = notes_.told_of_first(eligible.first, member, note);
         }
+        if (tells_events_) begins_event_.clear();
         held_locally<meter_type> meter = meter_;
         meter.born(ages, measured);
         std::uint64_t early = 0;
@@ -127,7 +130,10 @@ public:
             bool const of_kind = taken && (SinceBirth || step >= 0) && is_return_event(is_event, row, born);
             bool const hit = of_kind && (AllActive || is_activity<layout_type>(view, i, book.policy()));
             auto const age = axis_.template age_of<SinceBirth>(step);
-            notes_.template tell<SinceBirth>(member, step, age, hit, note);
+            bool returned = hit;
+            if constexpr (!Notes::in_sets)
+                if (tells_events_) returned = hit && begins_event_(row);
+            notes_.template tell<SinceBirth>(member, step, age, returned, note);
             meter.row(row, static_cast<std::size_t>(age), measure_type::takes_money ? of_kind : hit, member);
         };
         // Rows come in time order: none from the row of birth on is of a negative age.
@@ -185,6 +191,8 @@ private:
     meter_type meter_;
     moment from_{};
     bool all_active_;
+    event_starts<layout_type> begins_event_;
+    bool tells_events_; // whether rows of one event are one return
 };
 
 } // namespace cohort::detail

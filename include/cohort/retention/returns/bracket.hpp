@@ -50,6 +50,8 @@ struct bracket {
     }
 
     /// Of many spans, or late ones, events tell.
+    /// Several rows of an order are one return.
+    [[nodiscard]] auto counts_events() const noexcept -> bool { return min_occurrences > 1; }
     [[nodiscard]] auto by_ages() const noexcept -> bool
     {
         return min_occurrences == 1 && spans.size() <= 12 &&

@@ -50,6 +50,8 @@ struct on_or_after {
         return ages;
     }
 
+    /// Several rows of an order are one return.
+    [[nodiscard]] auto counts_events() const noexcept -> bool { return min_occurrences > 1; }
     [[nodiscard]] auto by_ages() const noexcept -> bool
     {
         return min_occurrences == 1 && (!last_age || *last_age < 63);

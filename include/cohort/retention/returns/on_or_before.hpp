@@ -30,6 +30,8 @@ struct on_or_before {
         return ages.since > 1 ? member_ages::none(ages.width) : ages;
     }
 
+    /// Several rows of an order are one return.
+    [[nodiscard]] auto counts_events() const noexcept -> bool { return min_occurrences > 1; }
     [[nodiscard]] auto by_ages() const noexcept -> bool { return min_occurrences == 1; }
     [[nodiscard]] static auto cells(std::uint64_t there, member_ages) noexcept -> std::uint64_t
     {
