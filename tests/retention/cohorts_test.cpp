@@ -212,6 +212,47 @@ BOOST_AUTO_TEST_CASE(cohorts_between_two_births_far_apart_take_no_cells)
     BOOST_TEST(table.eligible(1, 0) == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(lines_of_an_order_are_one_event)
+{
+    // An order of two lines in January and one of one line in February; and two lines in January, that is
+    // all.
+    std::vector<sale> const rows{sold(1, 2024_y / 1 / 5, 100, 1), sold(1, 2024_y / 1 / 5, 900, 1),
+                                 sold(1, 2024_y / 2 / 5, 100, 2), sold(2, 2024_y / 1 / 6, 100, 3),
+                                 sold(2, 2024_y / 1 / 6, 900, 3)};
+    auto const cheap = [](auto const& row) { return row[field::amount] == 100; };
+    auto const dear = [](auto const& row) { return row[field::amount] == 900; };
+    auto const with = [&](collapse how) {
+        ledger const book(rows, sale_schema, {.policy = {.collapse = how}});
+        auto const unborn = [&](auto rule) {
+            return cohorts(book, cohort_query(monthly{}).born(rule)).customers_without_birth();
+        };
+        auto const twice =
+            cohorts(book, cohort_query(monthly{}).returning(returns::on{.min_occurrences = 2}));
+        auto const did = cohorts(book, cohort_query(monthly{}).by(cohort_by::did(dear, date::days{9})));
+        return std::vector<std::uint64_t>{
+            unborn(birth::nth(2)),
+            unborn(birth::at_least(2, date::days{1})),
+            unborn(birth::at_least(2, date::days{40})),
+            unborn(birth::sequence(cheap, dear, date::days{1})),
+            twice.customers(0, 0),
+            std::uint64_t{did.label(0) == "did"},
+            cohorts(book, cohort_query(monthly{}).measuring(cell::events)).value(0, 0).value()};
+    };
+    // Only the first has a second order, and nobody two orders at one age or in one day.
+    BOOST_TEST(with(collapse::by_order) == (std::vector<std::uint64_t>{1, 2, 1, 2, 0, 0, 4}),
+               boost::test_tools::per_element());
+    // Rows: all have a second one, on the day of the first.
+    BOOST_TEST(with(collapse::none) == (std::vector<std::uint64_t>{0, 0, 0, 0, 2, 1, 4}),
+               boost::test_tools::per_element());
+    BOOST_TEST(with(collapse::by_instant) == (std::vector<std::uint64_t>{1, 2, 1, 2, 0, 0, 4}),
+               boost::test_tools::per_element());
+    BOOST_TEST(with(collapse::by_day) == (std::vector<std::uint64_t>{1, 2, 1, 2, 0, 0, 4}),
+               boost::test_tools::per_element());
+    // Bound to one another by nothing, rows are events.
+    auto const no_order = schema(field::customer = &sale::client, field::time = &sale::at);
+    BOOST_TEST(cohorts(rows, no_order, cohort_query(monthly{}).born(birth::nth(2))).size(0) == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(days_without_end_and_amounts_that_are_no_number)
 {
     auto const book = spring();
