@@ -37,6 +37,11 @@ constexpr std::array zeros_names{named<cohort::zeros>{"keep", cohort::zeros::kee
 constexpr std::array duplicates_names{named<cohort::duplicates>{"keep", cohort::duplicates::keep},
                                       named<cohort::duplicates>{"drop", cohort::duplicates::drop}};
 
+constexpr std::array events_names{named<cohort::collapse>{"order", cohort::collapse::by_order},
+                                  named<cohort::collapse>{"row", cohort::collapse::none},
+                                  named<cohort::collapse>{"instant", cohort::collapse::by_instant},
+                                  named<cohort::collapse>{"day", cohort::collapse::by_day}};
+
 constexpr std::array map_names{
     named<map_choice>{"ten", map_choice::ten}, named<map_choice>{"eleven", map_choice::eleven},
     named<map_choice>{"four", map_choice::four}, named<map_choice>{"two-by-two", map_choice::two_by_two}};
@@ -103,7 +108,7 @@ struct raw_options {
     std::string since, until, as_of, period = "month";
     std::string bins, scoring = "value-consistent", nested, segments;
     std::string compare_to, compare_cuts = "frozen", priority_split, target;
-    std::string refunds = "net", zeros = "keep", duplicates = "keep";
+    std::string refunds = "net", zeros = "keep", duplicates = "keep", events = "order";
     std::string clusters, features, scale = "log-z";
     raw_cohorts cohorts;
 };
@@ -379,7 +384,7 @@ void refuse_purchase_options(CLI::App const& app)
     for (auto const* const name :
          {"--period", "--refunds", "--zeros", "--duplicates", "--birth", "--birth-nth", "--birth-date",
           "--born-since", "--born-until", "--cohort-by", "--return", "--return-where", "--min-occurrences",
-          "--where", "--clock", "--ages", "--measure"})
+          "--events", "--where", "--clock", "--ages", "--measure"})
         if (app.count(name) > 0)
             refuse(std::string(name) +
                    " is about purchases, which a table of customers has not; leave it out");
@@ -390,6 +395,7 @@ void refuse_purchase_options(CLI::App const& app)
 auto name_of(cohort::refunds value) -> std::string { return name_in(refunds_names, value); }
 auto name_of(cohort::zeros value) -> std::string { return name_in(zeros_names, value); }
 auto name_of(cohort::duplicates value) -> std::string { return name_in(duplicates_names, value); }
+auto name_of(cohort::collapse value) -> std::string { return name_in(events_names, value); }
 auto name_of(map_choice value) -> std::string { return name_in(map_names, value); }
 auto name_of(cohort::migration_cuts value) -> std::string { return name_in(cuts_names, value); }
 auto name_of(period_kind value) -> std::string { return name_in(period_names, value); }
@@ -429,6 +435,7 @@ auto options_in_force(options const& chosen) -> std::vector<std::pair<std::strin
         all.emplace_back("refunds", name_of(chosen.policy.refunds));
         all.emplace_back("zeros", name_of(chosen.policy.zeros));
         all.emplace_back("duplicates", name_of(chosen.policy.duplicates));
+        all.emplace_back("events", name_of(chosen.policy.collapse));
     }
     if (!chosen.customers_table)
         all.insert(all.end(), chosen.cohorts.texts.begin(), chosen.cohorts.texts.end());
@@ -530,7 +537,7 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
     };
     auto& cohorts = raw.cohorts;
     asked("--birth", cohorts.birth, "COL=VALUE", "born by the first row like this [by the first]");
-    app.add_option("--birth-nth", cohorts.birth_nth, "or by the N-th such row [1]")
+    app.add_option("--birth-nth", cohorts.birth_nth, "or by the N-th such event, see --events [1]")
         ->option_text("N")
         ->check(CLI::Range(1U, 1'000'000U))
         ->group(question);
@@ -545,10 +552,15 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
     asked("--return", cohorts.returned, "on|on-or-after|on-or-before|streak|bracket:SPANS",
           "at which ages a member must be active to count; SPANS are ages such as 1-7,8-30 [on]");
     asked("--return-where", cohorts.return_where, "COL=VALUE", "rows that count as a return [all]");
-    app.add_option("--min-occurrences", cohorts.min_occurrences, "so many of them at these ages [1]")
+    app.add_option("--min-occurrences", cohorts.min_occurrences, "so many such events at these ages [1]")
         ->option_text("N")
         ->check(CLI::Range(1U, 1'000'000U))
         ->group(question);
+    chosen(
+        "--events", raw.events, list(events_names),
+        "what is one event for --birth-nth and --min-occurrences: the rows of an order, each row, the rows "
+        "of a moment or of a day",
+        question);
     asked("--where", cohorts.where, "COL=VALUE", "rows that count at all [all]");
     asked("--clock", cohorts.clock, "calendar|rolling[:DAYS]|anniversary[:MONTHS]",
           "ages by the calendar's periods, or from each member's own birth; without a length as long as "
@@ -648,6 +660,7 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
     o.policy.refunds = value_in(refunds_names, "--refunds", raw.refunds);
     o.policy.zeros = value_in(zeros_names, "--zeros", raw.zeros);
     o.policy.duplicates = value_in(duplicates_names, "--duplicates", raw.duplicates);
+    o.policy.collapse = value_in(events_names, "--events", raw.events);
     o.since = day_in("--since", raw.since);
     o.until = day_in("--until", raw.until);
     o.as_of = day_in("--as-of", raw.as_of);

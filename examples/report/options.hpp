@@ -77,6 +77,7 @@ struct options {
 [[nodiscard]] auto name_of(cohort::refunds value) -> std::string;
 [[nodiscard]] auto name_of(cohort::zeros value) -> std::string;
 [[nodiscard]] auto name_of(cohort::duplicates value) -> std::string;
+[[nodiscard]] auto name_of(cohort::collapse value) -> std::string;
 [[nodiscard]] auto name_of(map_choice value) -> std::string;
 [[nodiscard]] auto name_of(cohort::migration_cuts value) -> std::string;
 [[nodiscard]] auto name_of(period_kind value) -> std::string;

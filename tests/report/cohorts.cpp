@@ -436,6 +436,34 @@ BOOST_AUTO_TEST_CASE(a_row_without_an_order_is_an_order_of_its_own)
     BOOST_TEST(n == 6);
 }
 
+BOOST_AUTO_TEST_CASE(lines_of_an_order_are_one_event)
+{
+    // A: an order of two lines, and another a month later. B: two lines of an order.
+    std::string const log = "who,day,no\nA,2024-01-05,1\nA,2024-01-05,1\nA,2024-02-07,2\n"
+                            "B,2024-01-06,3\nB,2024-01-06,3\n";
+    texts const plain{"--customer", "who", "--time", "day"};
+    auto const second = [&](texts arguments, bool orders) {
+        auto fields = plain;
+        if (orders) fields.insert(fields.end(), {"--order", "no"});
+        arguments.insert(arguments.end(), {"--birth-nth", "2"});
+        made_report const made(log, arguments, fields);
+        BOOST_TEST(made.page()["audit"]["options"]["events"] == (arguments.size() > 2 ? arguments[1] : "order"));
+        return lines_of(made.csv("cohorts.csv"));
+    };
+    BOOST_TEST(second({}, true) == "2024-02: 1/1~");
+    BOOST_TEST(second({}, false) == "2024-01: 2/2 1/2~");
+    BOOST_TEST(second({"--events", "row"}, true) == "2024-01: 2/2 1/2~");
+    BOOST_TEST(second({"--events", "day"}, false) == "2024-02: 1/1~");
+    auto const orders = texts{"--customer", "who", "--time", "day", "--order", "no"};
+    auto const twice = [&](texts arguments) {
+        arguments.insert(arguments.end(), {"--min-occurrences", "2"});
+        return lines_of(made_report(log, arguments, orders).csv("cohorts.csv"));
+    };
+    BOOST_TEST(twice({}) == "2024-01: 0/2 0/2~");
+    BOOST_TEST(twice({"--events", "row"}) == "2024-01: 2/2 0/2~");
+    BOOST_TEST(twice({"--return", "on-or-after"}) == "2024-01: 1/2 0/2~");
+}
+
 BOOST_AUTO_TEST_CASE(columns_in_use_tell_duplicates_apart)
 {
     std::string const log =

@@ -117,6 +117,7 @@ BOOST_AUTO_TEST_CASE(options_that_make_no_sense)
     bad({"--refunds", "maybe"}, "--refunds 'maybe' is not known; choose one of net|drop|reject|as-activity");
     bad({"--zeros", "0"}, "choose one of keep|drop");
     bad({"--duplicates", "twice"}, "choose one of keep|drop");
+    bad({"--events", "line"}, "choose one of order|row|instant|day");
     bad({"--scoring", "magic"}, "choose one of value-consistent|quantile1..9");
     bad({"--since", "2024-02-30"}, "--since: '2024-02-30' is a day that does not exist");
     bad({"--until", "soon"}, "--until: 'soon' is not a date");
@@ -245,7 +246,7 @@ BOOST_AUTO_TEST_CASE(help_and_version)
           "--bins",     "--scoring",      "--clusters",        "--features",  "--scale",       "--restarts",
           "--seed",     "--threads",      "--birth",           "--birth-nth", "--birth-date",  "--cohort-by",
           "--return",   "--return-where", "--min-occurrences", "--where",     "--clock",       "--ages",
-          "--measure",  "--born-since",   "--born-until"}) {
+          "--measure",  "--born-since",   "--born-until",      "--events"}) {
         BOOST_TEST(help.out.find(option) != std::string::npos, option);
     }
     auto const version = run_report({"--version"});

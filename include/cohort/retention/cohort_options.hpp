@@ -43,7 +43,8 @@ struct cohort_options {
     /// Which rows count, and how. A ledger has been made under one already.
     row_policy policy = {};
     /// The most cells that are allocated, over all blocks; a question that needs more is refused first. A
-    /// cell takes 8 bytes, and its accumulator. Where members mature each counts for three.
+    /// cell takes 8 bytes, and its accumulator; where members mature, cells for who was last seen there and
+    /// for how long count too, and where births may lie before the log, for who was first seen there.
     std::size_t max_cells = std::size_t{1} << 26;
 };
 

@@ -24,11 +24,22 @@ export function measureWords(found) {
     }[found.measure];
 }
 
+/** What an event is called, where they are counted. Without a column of orders a row is one. */
+function eventOf(o, n) {
+    const [one, many] = {
+        row: ['activity', 'activities'],
+        order: o.order === '' ? ['activity', 'activities'] : ['order', 'orders'],
+        instant: ['moment', 'moments'],
+        day: ['day', 'days'],
+    }[o.events];
+    return n === 1 ? one : many;
+}
+
 function born(o) {
     if (o['birth-date']) return `A customer is born on the day in the column ${o['birth-date']}.`;
     const nth = Number(o['birth-nth']);
     const which = nth === 1 ? 'first' : ordinal(nth);
-    return `A customer is born by the ${which} activity${o.birth ? ` with ${pair(o.birth)}` : ''}.`;
+    return `A customer is born by the ${which} ${nth === 1 ? 'activity' : eventOf(o, 1)}${o.birth ? ` with ${pair(o.birth)}` : ''}.`;
 }
 
 /** Which births are looked at. */
@@ -49,7 +60,7 @@ function grouped(o, data) {
 
 function returned(o) {
     const n = Number(o['min-occurrences']);
-    const events = `${n === 1 ? 'an activity' : `at least ${n} activities`}${o['return-where'] ? ` with ${pair(o['return-where'])}` : ''}`;
+    const events = `${n === 1 ? 'an activity' : `at least ${n} ${eventOf(o, n)}`}${o['return-where'] ? ` with ${pair(o['return-where'])}` : ''}`;
     const kind = o.return.split(':')[0];
     const ages = {
         on: 'at that age',
