@@ -116,6 +116,7 @@ set(cohort_headers
     include/cohort/retention/returns/on_or_after.hpp
     include/cohort/retention/returns/on_or_before.hpp
     include/cohort/retention/returns/streak.hpp
+    include/cohort/retention/returns/within.hpp
     include/cohort/retention/shifted_beta_geometric.hpp
     include/cohort/retention/survivors_of.hpp
     include/cohort/rfm.hpp

@@ -63,7 +63,7 @@ struct back_after_pause {
 static_assert(cohort::return_criterion<back_after_pause>);
 
 struct back_after_pause_by_ages : back_after_pause {
-    auto by_ages() const -> bool { return pause < 64; }
+    auto by_ages(std::size_t) const -> bool { return pause < 64; }
     auto cells(std::uint64_t there, cohort::member_ages ages) const -> std::uint64_t
     {
         auto const before = there | 1; // a birth is one

@@ -24,7 +24,7 @@ namespace {
 /// The criterion, told of one event after the other.
 template <class Criterion>
 struct by_events : Criterion {
-    [[nodiscard]] static auto by_ages() -> bool { return false; }
+    [[nodiscard]] static auto by_ages(std::size_t) -> bool { return false; }
 };
 
 template <class Criterion>
@@ -65,6 +65,14 @@ RC_BOOST_PROP(active_at_an_age_or_later, ())
 }
 
 RC_BOOST_PROP(active_by_an_age, ()) { ages_tell_what_events_do(returns::on_or_before{}); }
+
+RC_BOOST_PROP(active_within_ages, ())
+{
+    slow_question q;
+    auto criterion = any_within(q);
+    criterion.min_occurrences = 1;
+    ages_tell_what_events_do(criterion);
+}
 
 RC_BOOST_PROP(active_at_every_age, ()) { ages_tell_what_events_do(returns::streak{}); }
 

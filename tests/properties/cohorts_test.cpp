@@ -42,6 +42,13 @@ RC_BOOST_PROP(active_by_an_age, ())
                  cell::mean(field::amount));
 }
 
+RC_BOOST_PROP(active_within_ages, ())
+{
+    auto s = any_setting_of_ages(weeks(date::Sunday));
+    s.slow.measure = slow_measure::sum;
+    of_any_weeks(s, birth::first_activity, any_within(s.slow), cell::sum(field::amount));
+}
+
 RC_BOOST_PROP(active_at_every_age, ())
 {
     auto s = any_setting_of_ages(weeks(date::Sunday));

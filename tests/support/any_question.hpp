@@ -173,6 +173,14 @@ struct setting {
     return criterion;
 }
 
+/// At an age or within some after it.
+[[nodiscard]] inline auto any_within(slow_question& q) -> cohort::returns::within
+{
+    q.criterion = slow_criterion::within;
+    q.ahead = *rc::gen::weightedOneOf<int>({{5, rc::gen::inRange(0, 6)}, {1, rc::gen::inRange(50, 70)}});
+    return {.ages = static_cast<std::size_t>(q.ahead), .min_occurrences = any_occurrences()};
+}
+
 /// A customer as a table of customers has it.
 struct customer_card {
     std::int32_t id = 0;

@@ -290,7 +290,7 @@ struct slow_cohort_rule {
 
 // Returns.
 
-enum class slow_criterion { on, on_or_after, on_or_before, streak, bracket };
+enum class slow_criterion { on, on_or_after, on_or_before, within, streak, bracket };
 
 struct slow_span {
     int first = 0;
@@ -322,6 +322,7 @@ struct slow_question {
     slow_criterion criterion = slow_criterion::on;
     std::optional<int> last_age = {};  // of on_or_after
     std::vector<slow_span> spans = {}; // of bracket
+    int ahead = 0;                     // of within: ages after the cell's own
     std::uint64_t min_occurrences = 1;
     slow_test returning = any_row; // what a return event is
     /// ... of a row and that of the birth, where there is one
@@ -422,6 +423,9 @@ struct slow_cohorts_table {
         case slow_criterion::on_or_before:
             columns.push_back({a, std::min(a, 1), a, std::min(a, 1), a});
             break;
+        case slow_criterion::within:
+            columns.push_back({a, a, a, a, a + q.ahead});
+            break;
         case slow_criterion::streak:
             columns.push_back({a, a, a, 0, a});
             break;
@@ -442,6 +446,7 @@ struct slow_cohorts_table {
         if (q.min_occurrences == 1) return !places_at(q, m, first, last, false).empty();
         return events_at(q, m, first, last) >= q.min_occurrences;
     };
+    if (q.criterion == slow_criterion::within) return often(column.age, column.age + q.ahead);
     if (q.criterion != slow_criterion::streak) return often(column.first, column.last);
     for (int a = 0; a <= column.age; ++a) {
         if (!often(a, a)) return false;

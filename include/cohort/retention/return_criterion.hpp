@@ -126,10 +126,10 @@ inline constexpr bool can_settle = requires(C const& c, std::uint64_t there)
 
 /// Whether a criterion can tell cells by the set of ages.
 template <class C>
-concept reads_ages = requires(C const& c, std::uint64_t there, member_ages ages)
+concept reads_ages = requires(C const& c, std::size_t columns, std::uint64_t there, member_ages ages)
 {
     {
-        c.by_ages()
+        c.by_ages(columns)
         } -> std::convertible_to<bool>;
     {
         c.cells(there, ages)
@@ -165,7 +165,7 @@ template <class C>
 /// Where it does not matter how many events there were at an age, nor in which order, a criterion may tell
 /// cells by the set of a member's ages, which is faster. It is asked where there are at most 63 columns:
 ///
-/// * `by_ages()`: whether it can;
+/// * `by_ages(columns)`: whether it can, for so many columns;
 /// * `cells(there, member_ages)`: the columns in which a member counts, as bits. Bit a of `there` is set if
 /// the
 ///     member had a return event at age a, bit 63 if at that age or a later one;

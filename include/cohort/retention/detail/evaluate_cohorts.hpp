@@ -135,7 +135,7 @@ template <class Plan, executor E>
     auto cells = [&] {
         if constexpr (reads_ages<criterion_type> &&
                       (columns_are_ages<criterion_type> || !cells_type::has_measure)) {
-            if (columns.size() <= all_ages<criterion_type>::most_columns && criterion.by_ages())
+            if (columns.size() <= all_ages<criterion_type>::most_columns && criterion.by_ages(columns.size()))
                 return count(std::type_identity<all_ages<criterion_type>>{});
         }
         return count(std::type_identity<each_event<criterion_type>>{});

@@ -49,10 +49,10 @@ struct bracket {
         return ages;
     }
 
-    /// Of many spans, or late ones, events tell.
     /// Several rows of an order are one return.
     [[nodiscard]] auto counts_events() const noexcept -> bool { return min_occurrences > 1; }
-    [[nodiscard]] auto by_ages() const noexcept -> bool
+    /// Of many spans, or late ones, events tell.
+    [[nodiscard]] auto by_ages(std::size_t) const noexcept -> bool
     {
         return min_occurrences == 1 && spans.size() <= 12 &&
                std::ranges::all_of(spans, [](age_span const& s) { return s.last < 63; });
