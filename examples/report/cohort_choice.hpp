@@ -42,12 +42,13 @@ struct cohort_key_choice {
     date::days days{}; ///< of `spend`
 };
 
-enum class return_kind : std::uint8_t { on, on_or_after, on_or_before, streak, bracket };
+enum class return_kind : std::uint8_t { on, on_or_after, on_or_before, within, streak, bracket };
 
 /// When a member counts as returned.
 struct return_choice {
     return_kind kind = return_kind::on;
     std::vector<cohort::age_span> spans; ///< of `bracket`
+    std::optional<std::size_t> ages;     ///< of `within` how many more; of `on_or_after` the last one
 };
 
 enum class measure_kind : std::uint8_t {
@@ -124,7 +125,7 @@ struct cohort_choice {
 [[nodiscard]] auto parse_column_value(std::string_view text) -> column_value;
 /// "period", "country", "age:10", "age:18/30/65", "first-order:100/500", "spend-30:quartiles".
 [[nodiscard]] auto parse_cohort_key(std::string_view text) -> cohort_key_choice;
-/// "on", "on-or-after", "on-or-before", "streak", "bracket:1-7,8-30".
+/// "on", "on-or-after", "on-or-after:12", "on-or-before", "within:3", "streak", "bracket:1-7,8-30".
 [[nodiscard]] auto parse_return(std::string_view text) -> return_choice;
 /// "calendar", "rolling", "rolling:7", "anniversary", "anniversary:3". Where no length is given it follows
 /// the period.

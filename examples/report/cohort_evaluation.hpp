@@ -101,6 +101,7 @@ template <class Table>
             cell.is = t.state(c, k);
             cell.customers = t.customers(c, k);
             cell.eligible = t.eligible(c, k);
+            cell.followed = t.followed(c, k);
             if (cell.is != cohort::cell_state::unobserved) cell.value = fill(cell, t.accumulator(c, k));
             row.cells.push_back(std::move(cell));
         }
@@ -186,7 +187,11 @@ template <class Rule>
         auto const n = choice.min_occurrences;
         switch (choice.returned.kind) {
         case return_kind::on_or_after:
-            return with_measure(key, returns::on_or_after{.min_occurrences = n});
+            return with_measure(key,
+                                returns::on_or_after{.min_occurrences = n, .last_age = choice.returned.ages});
+        case return_kind::within:
+            return with_measure(
+                key, returns::within{.ages = choice.returned.ages.value_or(0), .min_occurrences = n});
         case return_kind::on_or_before:
             return with_measure(key, returns::on_or_before{.min_occurrences = n});
         case return_kind::streak:

@@ -57,6 +57,7 @@ public:
     [[nodiscard]] auto state(std::size_t c, std::size_t k) const { return cell(c, k).is; }
     [[nodiscard]] auto customers(std::size_t c, std::size_t k) const { return cell(c, k).customers; }
     [[nodiscard]] auto eligible(std::size_t c, std::size_t k) const { return cell(c, k).eligible; }
+    [[nodiscard]] auto followed(std::size_t c, std::size_t k) const { return cell(c, k).followed; }
     [[nodiscard]] auto rate(std::size_t c, std::size_t k) const -> std::optional<double>
     {
         if (eligible(c, k) == 0) return std::nullopt;

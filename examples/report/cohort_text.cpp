@@ -175,13 +175,21 @@ auto parse_return(std::string_view text) -> return_choice
          {"on-or-before", return_kind::on_or_before},
          {"streak", return_kind::streak}}};
     for (auto const& [name, kind] : names)
-        if (text == name) return {kind, {}};
+        if (text == name) return {kind, {}, {}};
     auto const [name, spans] = halves(text, ':');
+    auto const number = [&](std::string_view of) {
+        return static_cast<std::size_t>(whole(of, an_age, text));
+    };
+    if (name == "on-or-after" && spans) return {return_kind::on_or_after, {}, number(*spans)};
+    if (name == "within") {
+        if (!spans) throw bad_value(in_quotes(text) + " does not say within how many ages; write within:2");
+        return {return_kind::within, {}, number(*spans)};
+    }
     if (name != "bracket")
-        throw bad_value(in_quotes(text) +
-                        " is not known; choose one of on|on-or-after|on-or-before|streak|bracket:SPANS");
+        throw bad_value(in_quotes(text) + " is not known; choose one of on|on-or-after[:LAST]|on-or-before|"
+                                          "within:AGES|streak|bracket:SPANS");
     if (!spans || spans->empty()) throw bad_value(in_quotes(text) + " has no spans; write bracket:1-7,8-30");
-    return_choice chosen{return_kind::bracket, {}};
+    return_choice chosen{return_kind::bracket, {}, {}};
     for (auto const part : split(*spans, ',')) {
         auto const [first, last] = halves(part, '-');
         cohort::age_span span;

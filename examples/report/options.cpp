@@ -549,7 +549,7 @@ auto parse_options(int argc, char const* const* argv) -> std::optional<options>
           "period of birth, a value of the birth row, size of the first order, or spend in the first days; "
           "BANDS are edges such as 100/500/1000, or quartiles or q10; BAND may be one number, their width "
           "[period]");
-    asked("--return", cohorts.returned, "on|on-or-after|on-or-before|streak|bracket:SPANS",
+    asked("--return", cohorts.returned, "on|on-or-after[:LAST]|on-or-before|within:AGES|streak|bracket:SPANS",
           "at which ages a member must be active to count; SPANS are ages such as 1-7,8-30 [on]");
     asked("--return-where", cohorts.return_where, "COL=VALUE", "rows that count as a return [all]");
     app.add_option("--min-occurrences", cohorts.min_occurrences, "so many such events at these ages [1]")

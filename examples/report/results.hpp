@@ -4,6 +4,7 @@
 #include "decimal.hpp"
 
 #include <cohort/retention/cell_state.hpp>
+#include <cohort/retention/cohort_counts.hpp>
 #include <cohort/rfm/score.hpp>
 #include <cohort/rfm/segment_profile.hpp>
 #include <cohort/rows/audit.hpp>
@@ -161,6 +162,8 @@ struct results {
     struct answered_cell : counted_members {
         cohort::cell_state is = cohort::cell_state::unobserved;
         std::string value; ///< as cohorts.csv has it
+        /// of those who could be seen here and at the next age
+        std::optional<cohort::followed_members> followed;
     };
     struct answered_cohort {
         std::string label;

@@ -45,6 +45,12 @@ RC_BOOST_PROP(active_at_an_age_or_later, ())
     of_any_weeks(s, s.born(), any_on_or_after(s.slow), cell::sum(field::amount));
 }
 
+RC_BOOST_PROP(active_within_ages, ())
+{
+    listed_setting s(any_setting_of_ages(weeks(date::Sunday)));
+    of_any_weeks(s, s.born(), any_within(s.slow), cell::customers);
+}
+
 RC_BOOST_PROP(active_by_an_age, ())
 {
     listed_setting s(any_setting_of_ages(weeks(date::Sunday)));

@@ -164,9 +164,11 @@ template <class Table>
 /// As the interval is that of a step, the interval of the largest of many is too favourable: the largest is
 /// chosen for being so.
 ///
-/// In a table of returns "on or after" an age the last ages lose more than they should: those who will come
-/// back after the observation count as gone. Look at ages that end well before it (`last_age`), or give
-/// every cohort the same last age when the table is made.
+/// In a table of returns "on or after" an age those count as lost, too, who come back after the observation
+/// or after the criterion's `last_age`: the nearer to its end an age is, the more of its loss is that, and at
+/// the end itself nearly all. Losses do not hang on where the observation ends in a table of
+/// `returns::within`, which looks as far ahead from every age; else look at early ages only (`last_age` of
+/// these options).
 struct drop_off_fn {
     /// \param table    any table of cohorts by ages
     /// \param group    the cohorts, pooled: a number, a range of numbers, `cohort_group{0, 1}`; all where not

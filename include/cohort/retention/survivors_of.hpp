@@ -18,9 +18,9 @@ struct survivors_of_fn {
     /// \param cohort  its number
     /// \return  how many were left at each age, from all members at age 0 on; as far as cells are complete
     /// and
-    ///          every member could be seen. Who is not seen again because the observation ends counts as
-    ///          lost: leave out the last ages, or give the criterion a `last_age`, where customers come
-    ///          rarely
+    ///          every member could be seen. Who is not seen again because the observation ends, or the
+    ///          criterion's `last_age` is over, counts as lost: where customers come rarely leave out the
+    ///          last ages
     /// \pre cohort < table.cohorts()
     /// \throws invalid_option  if the table says that its losses are not for good, or leaves ages out.
     /// O(ages)

@@ -209,10 +209,13 @@ function loss(found, lost) {
     return `from ${name(found, lost.from)} to ${name(found, lost.to)}, from ${percent(lost.before)} to ${percent(lost.after)} %: ${points(lost.loss)} percentage points (95 % interval ${points(lost.low)} to ${points(lost.high)}), over the ${plural(lost.cohorts, 'cohort')} complete at both${lost.low <= 0 ? '; the interval holds 0, so that may be chance' : ''}`;
 }
 
-function verdict(found) {
+/** On or after an age those are lost, too, who come back when nobody looks any more. */
+const endsEarly = ' Whoever comes back after the last day of the log counts as lost: the later the age, the more of the loss is that. --return within:AGES looks as far ahead from every age.';
+
+function verdict(found, returned) {
     if (!found.dropOff) return null;
     const later = found.laterDropOff ? ` From ${name(found, 1)} on, most are lost ${loss(found, found.laterDropOff)}.` : '';
-    return h('p', { class: 'verdict' }, `Most are lost ${loss(found, found.dropOff)}.${later}`);
+    return h('p', { class: 'verdict' }, `Most are lost ${loss(found, found.dropOff)}.${later}${returned.startsWith('on-or-after') ? endsEarly : ''}`);
 }
 
 /** Who is in no cohort, and which rows in no cell. */
@@ -275,8 +278,8 @@ export function cohorts(data) {
         isPlain(data) ? null : map(found),
         leftOut(found),
         h('h3', {}, 'How the curves run'),
-        verdict(found),
-        h('p', {}, `All cohorts pooled${many ? ', and the four largest that have a curve' : ''}, at ages seen to their end; the pale bands are 95 % intervals (Wilson).${found.dropOff ? ' The thick line marks where most are lost: both its ends are over the same cohorts.' : ''}`),
+        verdict(found, data.audit.options.return),
+        h('p', {}, `All cohorts pooled${many ? ', and the four largest that have a curve' : ''}, at ages seen to their end; the pale bands are 95 % intervals (Wilson).${found.dropOff ? ' The thick line marks where most are lost: both its ends are over the same members.' : ''}`),
         curves(found, { title: 'share of the members who returned', value: rateOf, write: (x) => `${percent(x)} %`, intervals: true }),
         found.measure === 'customers' ? null : [h('h3', {}, (found.isTotal ? words.each : words.name).replace(/^./, (c) => c.toUpperCase())), curves(found, { title: found.isTotal ? words.each : words.name, value: (p) => (found.isTotal ? p.each : p.figure), write: figure, intervals: false })],
         details(

@@ -61,10 +61,11 @@ function grouped(o, data) {
 function returned(o) {
     const n = Number(o['min-occurrences']);
     const events = `${n === 1 ? 'an activity' : `at least ${n} ${eventOf(o, n)}`}${o['return-where'] ? ` with ${pair(o['return-where'])}` : ''}`;
-    const kind = o.return.split(':')[0];
+    const [kind, after] = o.return.split(':');
     const ages = {
         on: 'at that age',
-        'on-or-after': 'at that age or later, as far as was seen',
+        'on-or-after': `at that age or later, ${after ? `up to age ${after}` : 'as far as was seen'}`,
+        within: `at that age or one of the ${after} after it`,
         'on-or-before': 'at an age from 1 to that one',
         streak: 'at every age from 0 to that one',
         bracket: 'within that span of ages',
