@@ -106,6 +106,7 @@ set(cohort_headers
     include/cohort/retention/drop_off.hpp
     include/cohort/retention/leave_out.hpp
     include/cohort/retention/period_totals.hpp
+    include/cohort/retention/pooled_cells.hpp
     include/cohort/retention/retention.hpp
     include/cohort/retention/retention_table.hpp
     include/cohort/retention/return_criterion.hpp

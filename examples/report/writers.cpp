@@ -47,6 +47,15 @@ auto averages_csv(results const& found) -> std::string
     return std::move(csv).take();
 }
 
+/// What a cell is by the figure that is written of it: nobody may be there where something was sold, as in a
+/// streak.
+auto state_of(results::answered_cell const& cell) -> cohort::cell_state
+{
+    using enum cohort::cell_state;
+    if (cell.is != zero && cell.is != value) return cell.is;
+    return cell.figure.value_or(0) == 0 ? zero : value;
+}
+
 auto cohorts_csv(results const& found) -> std::string
 {
     csv_text csv("cohort,age,state,eligible,value");
@@ -55,7 +64,8 @@ auto cohorts_csv(results const& found) -> std::string
     for (auto const& cohort : found.answered->cohorts)
         for (std::size_t k = 0; k < columns.size(); ++k) {
             auto const& cell = cohort.cells[k];
-            csv.line(cohort.label, columns[k].label, cohort::to_string(cell.is), cell.eligible, cell.value);
+            csv.line(cohort.label, columns[k].label, cohort::to_string(state_of(cell)), cell.eligible,
+                     cell.value);
         }
     return std::move(csv).take();
 }

@@ -23,6 +23,7 @@
 #include <cohort/retention/drop_off.hpp>
 #include <cohort/retention/leave_out.hpp>
 #include <cohort/retention/period_totals.hpp>
+#include <cohort/retention/pooled_cells.hpp>
 #include <cohort/retention/retention.hpp>
 #include <cohort/retention/retention_table.hpp>
 #include <cohort/retention/return_criterion.hpp>
@@ -33,5 +34,6 @@
 #include <cohort/retention/returns/on_or_after.hpp>
 #include <cohort/retention/returns/on_or_before.hpp>
 #include <cohort/retention/returns/streak.hpp>
+#include <cohort/retention/returns/within.hpp>
 #include <cohort/retention/shifted_beta_geometric.hpp>
 #include <cohort/retention/survivors_of.hpp>

@@ -160,7 +160,8 @@ template <class Table>
                                                : std::nullopt;
                 };
                 if (!near(t.per_member(c, k), share(cell.eligible))) return "per member" + at;
-                if (!near(t.per_active(c, k), share(cell.customers))) return "per active member" + at;
+                if (!near(t.per_active(c, k), s.of_active ? share(cell.customers) : std::nullopt))
+                    return "per active member" + at;
             }
         }
     }

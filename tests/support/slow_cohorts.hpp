@@ -364,6 +364,7 @@ struct slow_cohorts_table {
     bool spans = false; // columns are spans of ages
     std::vector<slow_column> columns;
     std::vector<slow_cohort> cohorts;
+    bool of_active = false; // cells have the rows of those alone who came back
     std::uint64_t without_birth = 0;
     std::uint64_t births_outside = 0;
     std::uint64_t unplaced = 0;
@@ -601,6 +602,8 @@ inline void choose_columns(slow_cohorts_table& t, slow_question const& q, bool m
         }
     }
     t.spans = q.criterion == slow_criterion::bracket;
+    t.of_active = q.min_occurrences == 1 && !q.cumulative && q.criterion != slow_criterion::streak &&
+                  q.criterion != slow_criterion::within;
     t.columns = columns_of(q, ages);
 
     for (auto const& [key, of_cohort] : members) {

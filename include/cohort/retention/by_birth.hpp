@@ -55,7 +55,8 @@ public:
     explicit birth_groups(std::vector<group_type> groups) : groups_(std::move(groups)) {}
 
     /// The groups that have members, ascending by key.
-    [[nodiscard]] auto groups() const noexcept -> std::span<group_type const> { return groups_; }
+    [[nodiscard]] auto groups() const& noexcept -> std::span<group_type const> { return groups_; }
+    [[nodiscard]] auto groups() && -> std::vector<group_type> { return std::move(groups_); }
     /// The group that brought most, and the one that brought most per member: of equal ones the first;
     /// nothing where there is none.
     [[nodiscard]] auto best() const -> std::optional<group_type>

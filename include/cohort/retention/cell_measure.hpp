@@ -38,6 +38,13 @@ template <class M>
     requires(requires { M::per_member; })
 inline constexpr bool counts_units<M> = M::per_member;
 
+/// Measures that are the figure of a row, not of many: what they say is no one's share.
+template <class M, class A>
+inline constexpr bool tells_one_row = std::same_as<A, mean> || requires
+{
+    M::tells_one_row;
+};
+
 /// Accumulators that take any row of a ledger without harm: rows that are in no cell may be given to one that
 /// nobody reads, which spares a branch. One of the user's sees only rows that are its own.
 template <class A>
@@ -168,6 +175,7 @@ struct of_field {
 
 template <class Tag>
 struct least : of_field<extrema, Tag, false> {
+    static constexpr bool tells_one_row = true;
     template <class A>
     [[nodiscard]] static constexpr auto value(A const& a)
     {
@@ -176,6 +184,7 @@ struct least : of_field<extrema, Tag, false> {
 };
 template <class Tag>
 struct greatest : of_field<extrema, Tag, false> {
+    static constexpr bool tells_one_row = true;
     template <class A>
     [[nodiscard]] static constexpr auto value(A const& a)
     {

@@ -163,7 +163,9 @@ struct value_key {
         -> std::optional<typename Rows::layout_type::template value_type<Tag>>
     {
         if (!birth.has_row()) return std::nullopt;
-        return rows[birth.row][field_name<Tag>{}];
+        auto const& value = rows[birth.row][field_name<Tag>{}];
+        if (!(value == value)) return std::nullopt; // a not-a-number is equal to nothing, not to another one
+        return value;
     }
     [[nodiscard]] static auto names() -> plain_names { return {}; }
 };
@@ -308,7 +310,7 @@ template <class... Keys>
 }
 
 /// `cohort_by::value(country)`, `cohort_by::value(country, channel)`: the values of fields in the birth row.
-/// Any type with `<` that is hashable.
+/// Any type with `<` that is hashable. Whose value is a not-a-number is in no cohort.
 template <class Tag>
 [[nodiscard]] constexpr auto value(field_name<Tag>) -> value_key<Tag>
 {

@@ -37,7 +37,8 @@ public:
     }
 
     /// The numbers, ascending.
-    [[nodiscard]] auto numbers() const noexcept -> std::span<std::size_t const> { return numbers_; }
+    [[nodiscard]] auto numbers() const& noexcept -> std::span<std::size_t const> { return numbers_; }
+    [[nodiscard]] auto numbers() && -> std::vector<std::size_t> { return std::move(numbers_); }
     [[nodiscard]] auto size() const noexcept -> std::size_t { return numbers_.size(); }
     [[nodiscard]] auto operator[](std::size_t i) const noexcept -> std::size_t { return numbers_[i]; }
     [[nodiscard]] auto contains(std::size_t number) const -> bool

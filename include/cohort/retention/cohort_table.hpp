@@ -6,9 +6,12 @@
 #include <cohort/retention/cohort_by.hpp>
 #include <cohort/retention/cohort_counts.hpp>
 #include <cohort/retention/cohort_group.hpp>
+#include <cohort/retention/cohort_options.hpp>
+#include <cohort/retention/pooled_cells.hpp>
 #include <cohort/retention/return_criterion.hpp>
 #include <cohort/rows/audit.hpp>
 #include <cohort/rows/error.hpp>
+#include <cohort/rows/policy.hpp>
 #include <cohort/stats/interval.hpp>
 #include <cohort/time/age_clock.hpp>
 #include <cohort/time/observation.hpp>
@@ -60,12 +63,6 @@ struct cohort_column {
     friend constexpr auto operator==(cohort_column const&, cohort_column const&) -> bool = default;
 };
 
-/// The cells of one column as one: who was there, who could be seen, and what was measured of them.
-template <class Accumulator>
-struct pooled_cells : pooled_counts {
-    [[no_unique_address]] Accumulator accumulator{};
-};
-
 /// Cohorts, and at each age (or span of ages) how many of each returned and what was measured of them.
 ///
 /// Rows are cohorts in ascending order of their keys; those by period of birth without a gap from the first
@@ -100,6 +97,9 @@ public:
     static constexpr bool is_total = detail::takes_any_row<Accumulator> &&
                                      !std::same_as<Accumulator, cohort::mean> &&
                                      !detail::is_cumulative<Measure> && !detail::counts_units<Measure>;
+    /// Whether what cells hold may be divided by members: totals, to date or not, and whatever accumulators
+    /// of one's own hold; means and extremes may not.
+    static constexpr bool divides = has_measure && !detail::tells_one_row<Measure, Accumulator>;
     /// Whether tables over disjoint customers add up.
     static constexpr bool adds_up = !Naming::depends_on_data;
 
@@ -229,11 +229,15 @@ public:
         return detail::figure_of<Measure>(accumulator(c, k));
     }
     /// The measure divided by the members who can be seen, and by those who returned; nothing where there is
-    /// none. A lifetime value's `per_member` is what is called by that name.
+    /// none. A lifetime value's `per_member` is what is called by that name. Not of means and extremes, which
+    /// no number of members divides.
+    ///
+    /// `per_active` is told where who returned is who has rows in the cell: nothing for streaks, `within`,
+    /// more than one occurrence and measures to date, whose cells hold the rows of others, too.
     [[nodiscard]] auto per_member(std::size_t c, std::size_t k) const -> std::optional<double>
-        requires has_measure { return share(value(c, k), eligible(c, k)); }
+        requires divides { return share(value(c, k), eligible(c, k)); }
     [[nodiscard]] auto per_active(std::size_t c, std::size_t k) const -> std::optional<double>
-        requires has_measure { return share(value(c, k), customers(c, k)); }
+        requires divides { return of_active_ ? share(value(c, k), customers(c, k)) : std::nullopt; }
     /// The accumulator itself; one that has seen nothing where the cell is unobserved.
     [[nodiscard]] auto accumulator(std::size_t c, std::size_t k) const -> Accumulator requires has_measure
     {
@@ -245,15 +249,10 @@ public:
     [[nodiscard]] auto pooled(std::size_t k, partial_cells partial = partial_cells::leave_out) const
         -> pooled_cells<Accumulator>
     {
-        pooled_cells<Accumulator> all;
-        detail::for_each_averaged(*this, detail::every_cohort{cohorts()}, k, partial, [&](std::size_t c) {
-            ++all.cohorts;
-            all.customers += customers(c, k);
-            all.eligible += eligible(c, k);
+        return detail::pooled_of<Accumulator>(*this, k, partial, [&](Accumulator& all, std::size_t c) {
             if constexpr (has_measure)
-                if (held(c, k)) all.accumulator += measured_[at(c, k)];
+                if (held(c, k)) all += measured_[at(c, k)];
         });
-        return all;
     }
     /// The cohorts' rates of column k as one figure; nothing where no cohort has a cell to average. Observed
     /// zeros count; empty cohorts and unobserved cells do not, partial cells only if asked for. O(cohorts).
@@ -306,8 +305,10 @@ public:
         if (is_neutral()) return *this = o;
         auto const& wide = ages() < o.ages() ? o : *this;
         auto const& narrow = ages() < o.ages() ? *this : o;
-        if (!(grid_ == o.grid_ && naming_ == o.naming_ && clock_ == o.clock_ && matures_ == o.matures_ &&
-              dated_ == o.dated_ && window_.from == o.window_.from && window_.until == o.window_.until &&
+        if (!(grid_ == o.grid_ && naming_ == o.naming_ && clock_ == o.clock_ && births_ == o.births_ &&
+              policy_ == o.policy_ && losses_ == o.losses_ && of_active_ == o.of_active_ &&
+              matures_ == o.matures_ && dated_ == o.dated_ && window_.from == o.window_.from &&
+              window_.until == o.window_.until &&
               std::equal(narrow.columns_.begin(), narrow.columns_.end(), wide.columns_.begin())))
             throw invalid_option("cohort_table: tables add only if question, options and window are the "
                                  "same; give observed.from and observed.until for every part");
@@ -412,6 +413,9 @@ private:
         t.losses_ = losses_;
         t.columns_are_ages_ = columns_are_ages_;
         t.rows_alone_ = rows_alone_;
+        t.of_active_ = of_active_;
+        t.births_ = births_;
+        t.policy_ = policy_;
         t.columns_ = columns_;
         t.keys_ = std::move(keys);
         t.sizes_.assign(t.keys_.size(), 0);
@@ -475,6 +479,9 @@ private:
     loss_kind losses_ = loss_kind::net;
     bool columns_are_ages_ = true;
     bool rows_alone_ = true;
+    bool of_active_ = false; // cells have rows of those alone who count there
+    birth_days births_{};
+    row_policy policy_{};
     std::vector<cohort_column> columns_;
     std::vector<Value> keys_;              // by cohort, ascending
     std::vector<std::uint64_t> sizes_;     // by cohort

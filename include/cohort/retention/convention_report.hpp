@@ -113,7 +113,8 @@ public:
     [[nodiscard]] auto age() const noexcept -> std::size_t { return age_; }
     /// Every combination: by clock, then criterion, average and partial cells, each in the order that was
     /// given. The first is the usual one.
-    [[nodiscard]] auto values() const noexcept -> std::span<convention_value const> { return values_; }
+    [[nodiscard]] auto values() const& noexcept -> std::span<convention_value const> { return values_; }
+    [[nodiscard]] auto values() && -> std::vector<convention_value> { return std::move(values_); }
     /// The combination with the lowest value, and that with the highest, of equal ones the first; nothing
     /// where no combination has a value.
     [[nodiscard]] auto lowest() const -> std::optional<convention_value>

@@ -61,7 +61,8 @@ public:
     explicit loss_curve(std::vector<age_loss> steps) : steps_(std::move(steps)) {}
 
     /// From each age to the next, where a cohort has a complete cell at both.
-    [[nodiscard]] auto steps() const noexcept -> std::span<age_loss const> { return steps_; }
+    [[nodiscard]] auto steps() const& noexcept -> std::span<age_loss const> { return steps_; }
+    [[nodiscard]] auto steps() && -> std::vector<age_loss> { return std::move(steps_); }
     /// The step at which the rate fell most, of equal ones the earliest; nothing where it never fell.
     [[nodiscard]] auto largest() const -> std::optional<age_loss>
     {

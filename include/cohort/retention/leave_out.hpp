@@ -5,6 +5,7 @@
 #include <cohort/retention/cohort_counts.hpp>
 #include <cohort/retention/cohort_group.hpp>
 #include <cohort/retention/detail/figures.hpp>
+#include <cohort/retention/pooled_cells.hpp>
 #include <cohort/rows/error.hpp>
 #include <cohort/stats/interval.hpp>
 #include <cohort/time/period.hpp>
@@ -79,6 +80,16 @@ public:
     {
         return table().key_of(number(c));
     }
+    /// The number of the cohort with this key; nothing where there is none, or it is left out.
+    template <class Key>
+        requires(requires(table_type const& t, Key const& key) { t.find(key); })
+    [[nodiscard]] auto find(Key const& key) const -> std::optional<std::size_t>
+    {
+        auto const known = table().find(key);
+        auto const at = known ? std::ranges::lower_bound(numbers_, *known) : numbers_.end();
+        if (at == numbers_.end() || *at != *known) return std::nullopt;
+        return static_cast<std::size_t>(at - numbers_.begin());
+    }
     [[nodiscard]] auto age(std::size_t a) const
         -> decltype(auto) requires(requires(table_type const& t) { t.age(a); })
     {
@@ -88,6 +99,11 @@ public:
         -> decltype(auto) requires(requires(table_type const& t) { t.span(a); })
     {
         return table().span(a);
+    }
+    [[nodiscard]] auto column_label(std::size_t a) const -> std::string
+        requires(requires(table_type const& t) { t.column_label(a); })
+    {
+        return table().column_label(a);
     }
     [[nodiscard]] auto matures() const -> bool requires(requires(table_type const& t) { t.matures(); })
     {
@@ -144,6 +160,32 @@ public:
         return shown(c, a) ? table().value(number(c), a) : result(std::nullopt);
     }
 
+    [[nodiscard]] auto accumulator(std::size_t c, std::size_t a) const
+        requires(requires(table_type const& t) { t.accumulator(c, a); })
+    {
+        using result = decltype(table().accumulator(c, a));
+        return shown(c, a) ? table().accumulator(number(c), a) : result{};
+    }
+    [[nodiscard]] auto per_member(std::size_t c, std::size_t a) const -> std::optional<double>
+        requires(requires(table_type const& t) { t.per_member(c, a); })
+    {
+        return shown(c, a) ? table().per_member(number(c), a) : std::nullopt;
+    }
+    [[nodiscard]] auto per_active(std::size_t c, std::size_t a) const -> std::optional<double>
+        requires(requires(table_type const& t) { t.per_active(c, a); })
+    {
+        return shown(c, a) ? table().per_active(number(c), a) : std::nullopt;
+    }
+
+    /// The column's cells that are left as one.
+    [[nodiscard]] auto pooled(std::size_t a, partial_cells partial = partial_cells::leave_out) const
+        requires(requires(table_type const& t) { t.pooled(a, partial); })
+    {
+        using result = std::remove_cvref_t<decltype(table().pooled(a, partial).accumulator)>;
+        return detail::pooled_of<result>(*this, a, partial, [&](result& all, std::size_t c) {
+            if constexpr (requires(table_type const& t) { t.accumulator(c, a); }) all += accumulator(c, a);
+        });
+    }
     /// The rates of the cohorts that are left as one figure, and of how many: `average_rate`.
     [[nodiscard]] auto average(std::size_t a, average_kind kind = average_kind::pooled,
                                partial_cells partial = partial_cells::leave_out) const

@@ -136,6 +136,16 @@ concept reads_ages = requires(C const& c, std::size_t columns, std::uint64_t the
         } -> std::same_as<std::uint64_t>;
 };
 
+/// Whether a criterion counts whoever has a return event among a cell's rows.
+template <class C>
+[[nodiscard]] auto counts_by_rows(C const& c) -> bool
+{
+    if constexpr (requires { c.counts_by_rows(); })
+        return c.counts_by_rows();
+    else
+        return false;
+}
+
 /// Whether a criterion wants events told apart.
 template <class C>
 [[nodiscard]] auto counts_events(C const& c) -> bool
@@ -176,6 +186,9 @@ template <class C>
 /// Where it matters how many events there were, `counts_events()` says so: then of the rows that are one
 /// event
 /// (`row_policy::collapse`: an order's, by default) only the first is told as a return event.
+///
+/// `counts_by_rows()` says whether a member counts in a cell if it has a return event among the rows that the
+/// cell's measure is taken over, and only then: so that a measure may be divided by those who count.
 ///
 /// Columns are ages unless the criterion says otherwise by members that `returns::bracket` shows:
 /// `columns(ages)`, `span(k)`, `needs(k)`. docs/concepts/return_criterion.md writes one.

@@ -7,6 +7,7 @@
 #include <cohort/retention/detail/cohort_cells.hpp>
 #include <cohort/retention/return_criterion.hpp>
 #include <cohort/rows/audit.hpp>
+#include <cohort/rows/policy.hpp>
 #include <cohort/time/age_clock.hpp>
 #include <cohort/time/observation.hpp>
 
@@ -33,6 +34,9 @@ struct table_frame {
     bool follows = false; // members who mature are followed from column to column
     bool columns_are_ages = true;
     bool rows_alone = true; // no row is in two cells
+    bool of_active = false; // rows of cells are of those who count there
+    birth_days births = {};
+    row_policy policy = {};
     loss_kind losses = loss_kind::net;
     cell_fold counts = cell_fold::none;
     cell_fold measured = cell_fold::none;
@@ -57,6 +61,9 @@ struct cohort_table_access {
         t.follows_ = frame.follows;
         t.columns_are_ages_ = frame.columns_are_ages;
         t.rows_alone_ = frame.rows_alone;
+        t.of_active_ = frame.of_active;
+        t.births_ = frame.births;
+        t.policy_ = frame.policy;
         t.losses_ = frame.losses;
         t.audit_ = audit;
         t.unborn_ = cells.unborn;

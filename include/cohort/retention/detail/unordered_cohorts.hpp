@@ -204,7 +204,9 @@ template <bool Absolute, class Layout, period Grid, executor E>
                                                                                     .clock = clock,
                                                                                     .window = window,
                                                                                     .matures = !Absolute,
-                                                                                    .follows = !Absolute};
+                                                                                    .follows = !Absolute,
+                                                                                    .of_active = true,
+                                                                                    .policy = policy};
         return retention_table<Grid, amount>(cohort_table_access::finish<table_of_retention<Grid, amount>>(
             frame, *parts.front(), columns, source.audit()));
     };

@@ -51,6 +51,7 @@ struct bracket {
 
     /// Several rows of an order are one return.
     [[nodiscard]] auto counts_events() const noexcept -> bool { return min_occurrences > 1; }
+    [[nodiscard]] auto counts_by_rows() const noexcept -> bool { return min_occurrences == 1; }
     /// Of many spans, or late ones, events tell.
     [[nodiscard]] auto by_ages(std::size_t) const noexcept -> bool
     {

@@ -18,6 +18,7 @@ struct on {
 
     /// Several rows of an order are one return.
     [[nodiscard]] auto counts_events() const noexcept -> bool { return min_occurrences > 1; }
+    [[nodiscard]] auto counts_by_rows() const noexcept -> bool { return min_occurrences == 1; }
     [[nodiscard]] auto by_ages(std::size_t) const noexcept -> bool { return min_occurrences == 1; }
     [[nodiscard]] static auto cells(std::uint64_t there, member_ages) noexcept -> std::uint64_t
     {

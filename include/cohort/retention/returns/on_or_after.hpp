@@ -52,6 +52,7 @@ struct on_or_after {
 
     /// Several rows of an order are one return.
     [[nodiscard]] auto counts_events() const noexcept -> bool { return min_occurrences > 1; }
+    [[nodiscard]] auto counts_by_rows() const noexcept -> bool { return min_occurrences == 1; }
     [[nodiscard]] auto by_ages(std::size_t) const noexcept -> bool
     {
         return min_occurrences == 1 && (!last_age || *last_age < 63);
