@@ -272,6 +272,7 @@ BOOST_AUTO_TEST_CASE(days_without_end_and_amounts_that_are_no_number)
     std::vector<sale> const rows{sold(1, 2024_y / 1 / 1, 0), sold(2, 2024_y / 1 / 1, 1)};
     BOOST_TEST(cohorts(rows, half, cohort_query(monthly{}).by(cohort_by::band(joined, bands<double>{0.5})))
                    .unplaced() == 1u);
+    BOOST_TEST(cohorts(rows, half, cohort_query(monthly{}).by(cohort_by::value(joined))).unplaced() == 1u);
     BOOST_TEST(cohorts(rows, half, cohort_query(monthly{}).by(cohort_by::band(joined, quantile_bands{2})))
                    .unplaced() == 1u);
 }

@@ -5,13 +5,16 @@
 #include <cohort/retention.hpp>
 #include <cohort/time.hpp>
 #include <support/sale.hpp>
+#include <support/visits.hpp>
 #include <support/worked_example.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <random>
+#include <span>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -74,6 +77,132 @@ BOOST_AUTO_TEST_CASE(losses_for_good_by_the_criterion)
     auto const test = compare_cohorts(t, 0, 1).curves.value();
     BOOST_TEST(test.one.observed == 1u);
     BOOST_TEST(test.one.expected == .6, near);
+}
+
+// Who is lost does not hang on when the observation ends if every cell looks as far ahead.
+BOOST_AUTO_TEST_CASE(losses_of_an_equal_follow_up)
+{
+    int differ = 0;
+    for (unsigned seed = 0; seed < 20; ++seed) {
+        auto const visits = random_visits(seed, 200, 30, 300);
+        auto const until = [&](auto const& criterion, int days) {
+            return cohorts(visits, visit_fields, cohort_query(monthly{}).returning(criterion),
+                           {.observed = {.until = visits_open + date::days{days}}});
+        };
+        auto const complete = [](auto const& t, std::size_t c, std::size_t k) {
+            return t.state(c, k) == cell_state::value || t.state(c, k) == cell_state::zero;
+        };
+        auto const within = returns::within{.ages = 2};
+        BOOST_TEST((until(within, 180).losses() == loss_kind::net));
+        auto const early = until(within, 180);
+        auto const late = until(within, 300);
+        auto const censored = until(returns::on_or_after{}, 180);
+        auto const followed = until(returns::on_or_after{}, 300);
+        for (std::size_t c = 0; c < early.cohorts(); ++c) {
+            for (std::size_t k = 0; k < early.ages(); ++k) {
+                if (complete(early, c, k)) {
+                    BOOST_TEST(early.customers(c, k) == late.customers(c, k));
+                    BOOST_TEST(early.eligible(c, k) == late.eligible(c, k));
+                }
+                if (complete(censored, c, k)) differ += censored.customers(c, k) < followed.customers(c, k);
+            }
+        }
+    }
+    BOOST_TEST(differ > 100);
+}
+
+BOOST_AUTO_TEST_CASE(shares_of_those_who_were_there)
+{
+    auto const of = [](auto const& criterion, auto const& measure) {
+        return cohorts(example(), cohort_query(monthly{}).returning(criterion).measuring(measure));
+    };
+    auto const money = cell::sum(field::amount);
+    // January at age 1: A alone of three, for 100.
+    BOOST_TEST(of(returns::on{}, money).per_active(0, 1).value() == 100.0);
+    BOOST_TEST(of(returns::on{}, money).per_member(0, 1).value() == 100.0 / 3);
+    // At age 2 of streaks A and B have rows, and A counts: nobody's share.
+    BOOST_TEST(of(returns::streak{}, money).value(0, 2).value() == 200);
+    BOOST_TEST(!of(returns::streak{}, money).per_active(0, 2));
+    BOOST_TEST(!of(returns::within{}, money).per_active(0, 1));
+    BOOST_TEST(!of(returns::on{.min_occurrences = 2}, money).per_active(0, 1));
+    BOOST_TEST(!of(returns::on{}, cell::lifetime_value()).per_active(0, 1));
+    BOOST_TEST(of(returns::on{}, cell::lifetime_value()).per_member(0, 1).value() == 400.0 / 3);
+    BOOST_TEST(of(returns::bracket{{{1, 2}}}, money).per_active(0, 0).value() == 150.0);
+    auto const shares = []<class Table>(Table const& t) {
+        return requires { t.per_member(0, 0); };
+    };
+    BOOST_TEST(shares(of(returns::on{}, cell::events)));
+    BOOST_TEST(shares(of(returns::on{}, cell::orders)));
+    BOOST_TEST(!shares(of(returns::on{}, cell::mean(field::amount))));
+    BOOST_TEST(!shares(of(returns::on{}, cell::max(field::amount))));
+    BOOST_TEST(!shares(of(returns::on{}, cell::customers)));
+}
+
+BOOST_AUTO_TEST_CASE(views_say_what_tables_say)
+{
+    auto const t = cohorts(example(), cohort_query(monthly{}).measuring(cell::sum(field::amount)));
+    auto const all = leave_out_cohorts(t, [](std::size_t) { return false; });
+    auto const v = leave_out(t, in_months{3}); // nobody was born in March
+    for (std::size_t k = 0; k < t.ages(); ++k) {
+        BOOST_TEST(all.column_label(k) == t.column_label(k));
+        BOOST_TEST(all.pooled(k).customers == t.pooled(k).customers);
+        BOOST_TEST(all.pooled(k).accumulator.value() == t.pooled(k).accumulator.value());
+        for (std::size_t c = 0; c < t.cohorts(); ++c) {
+            BOOST_TEST((all.per_member(c, k) == t.per_member(c, k)));
+            BOOST_TEST((all.per_active(c, k) == t.per_active(c, k)));
+            BOOST_TEST((all.accumulator(c, k) == t.accumulator(c, k)));
+            BOOST_TEST((all.find(t.key_of(c)) == std::optional(c)));
+        }
+    }
+    BOOST_TEST((v.find(t.key_of(1)) == std::optional<std::size_t>(1)));
+    BOOST_TEST(!v.find(t.key_of(2)));
+    BOOST_TEST((v.find(t.key_of(3)) == std::optional<std::size_t>(2)));
+    // March is age 2 of January and 1 of February.
+    BOOST_TEST(!v.per_member(0, 2));
+    BOOST_TEST(!v.per_active(1, 1));
+    BOOST_TEST(v.accumulator(0, 2).value() == 0);
+    BOOST_TEST(v.pooled(1).cohorts == 1u);
+    BOOST_TEST(v.pooled(1).accumulator.value() == 100);
+}
+
+BOOST_AUTO_TEST_CASE(tables_of_different_questions_do_not_add)
+{
+    observation const window{.from = 2024_y / 1 / 1, .until = 2024_y / 4 / 11};
+    auto const rows = worked_example();
+    auto const with = [&](cohort_options options, auto const& criterion) {
+        options.observed = window;
+        return cohorts(rows, sale_schema, cohort_query(monthly{}).returning(criterion), options);
+    };
+    auto const t = with({}, returns::on{});
+    auto const refused = [&](auto other) {
+        try {
+            other += t;
+        } catch (invalid_option const&) {
+            return true;
+        }
+        return false;
+    };
+    BOOST_TEST(!refused(with({}, returns::on{})));
+    BOOST_TEST(refused(with({.births = {.from = 2024_y / 2 / 1}}, returns::on{})));
+    BOOST_TEST(refused(with({.policy = {.refunds = refunds::drop}}, returns::on{})));
+    BOOST_TEST(refused(with({.policy = {.collapse = collapse::none}}, returns::on{})));
+    BOOST_TEST(refused(with({.clock = rolling_clock{date::days{30}}}, returns::on{})));
+    BOOST_TEST(refused(with({}, returns::on{.min_occurrences = 2})));
+    BOOST_TEST(refused(with({}, returns::streak{})));
+    BOOST_TEST(refused(with({}, returns::within{})));
+}
+
+// What is read off a result that has no name stays while it is looped over.
+BOOST_AUTO_TEST_CASE(results_without_a_name)
+{
+    auto const t = cohorts(example(), cohort_query(monthly{}));
+    std::size_t steps = 0;
+    for (auto const& step : drop_off(t).steps()) steps += step.there.cohorts > 0 ? 1 : 0;
+    BOOST_TEST(steps == drop_off(t).steps().size());
+    BOOST_TEST(steps > 0u);
+    static_assert(std::is_same_v<decltype(drop_off(t).steps()), std::vector<age_loss>>);
+    auto const losses = drop_off(t);
+    static_assert(std::is_same_v<decltype(losses.steps()), std::span<age_loss const>>);
 }
 
 BOOST_AUTO_TEST_CASE(losses_between_spans_of_ages)
