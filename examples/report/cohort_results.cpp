@@ -337,6 +337,7 @@ void take_cohorts(results& found, std::vector<cohort_sale> const& rows, sales co
     // Rows have been judged once already: what is left to say is whether refunds are activities.
     cohort::row_policy policy;
     if (log.has_amount) policy.refunds = chosen.policy.refunds;
+    policy.collapse = chosen.policy.collapse;
     cohort::threads const run(chosen.threads);
     cohort_ledger const book(rows, cohort_schema(), {.observed = observed, .policy = policy}, run);
 

@@ -6,7 +6,6 @@
 #include <cohort/retention/cohort_by.hpp>
 #include <cohort/retention/cohort_counts.hpp>
 #include <cohort/retention/cohort_group.hpp>
-#include <cohort/retention/cohort_options.hpp>
 #include <cohort/retention/pooled_cells.hpp>
 #include <cohort/retention/return_criterion.hpp>
 #include <cohort/rows/audit.hpp>
@@ -294,10 +293,9 @@ public:
     /// Rows of members that lie before their birth: in no cell.
     [[nodiscard]] auto rows_before_birth() const noexcept -> std::uint64_t { return before_birth_; }
 
-    /// Adds a table over other customers. \pre no customer is in both, and the question is the same: what can
-    /// be compared is, predicates and rules cannot
-    /// \throws invalid_option  if question or window differ. Give `observed.from` and `observed.until` for
-    /// all
+    /// Adds a table over other customers: of other parts of the log, or of other births. \pre no customer is
+    /// in both, and the question is the same: what can be compared is, predicates and rules cannot \throws
+    /// invalid_option  if question or window differ. Give `observed.from` and `observed.until` for all
     ///                         parts: an end that is inferred differs from part to part
     auto operator+=(cohort_table const& o) -> cohort_table& requires(adds_up)
     {
@@ -305,10 +303,9 @@ public:
         if (is_neutral()) return *this = o;
         auto const& wide = ages() < o.ages() ? o : *this;
         auto const& narrow = ages() < o.ages() ? *this : o;
-        if (!(grid_ == o.grid_ && naming_ == o.naming_ && clock_ == o.clock_ && births_ == o.births_ &&
-              policy_ == o.policy_ && losses_ == o.losses_ && of_active_ == o.of_active_ &&
-              matures_ == o.matures_ && dated_ == o.dated_ && window_.from == o.window_.from &&
-              window_.until == o.window_.until &&
+        if (!(grid_ == o.grid_ && naming_ == o.naming_ && clock_ == o.clock_ && policy_ == o.policy_ &&
+              losses_ == o.losses_ && of_active_ == o.of_active_ && matures_ == o.matures_ &&
+              dated_ == o.dated_ && window_.from == o.window_.from && window_.until == o.window_.until &&
               std::equal(narrow.columns_.begin(), narrow.columns_.end(), wide.columns_.begin())))
             throw invalid_option("cohort_table: tables add only if question, options and window are the "
                                  "same; give observed.from and observed.until for every part");
@@ -414,7 +411,6 @@ private:
         t.columns_are_ages_ = columns_are_ages_;
         t.rows_alone_ = rows_alone_;
         t.of_active_ = of_active_;
-        t.births_ = births_;
         t.policy_ = policy_;
         t.columns_ = columns_;
         t.keys_ = std::move(keys);
@@ -480,7 +476,6 @@ private:
     bool columns_are_ages_ = true;
     bool rows_alone_ = true;
     bool of_active_ = false; // cells have rows of those alone who count there
-    birth_days births_{};
     row_policy policy_{};
     std::vector<cohort_column> columns_;
     std::vector<Value> keys_;              // by cohort, ascending

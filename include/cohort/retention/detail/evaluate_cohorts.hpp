@@ -153,7 +153,6 @@ template <class Plan, executor E>
         columns_are_ages<criterion_type>,
         columns_are_ages<criterion_type> && rows_of_cells<measure, criterion_type> == cell_fold::none,
         !is_cumulative<measure> && counts_by_rows(criterion),
-        plan.options->births,
         plan.book->policy(),
         criterion_type::counts == cell_fold::later ? loss_kind::for_good : loss_kind::net,
         noted,

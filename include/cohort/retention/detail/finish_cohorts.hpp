@@ -35,7 +35,6 @@ struct table_frame {
     bool columns_are_ages = true;
     bool rows_alone = true; // no row is in two cells
     bool of_active = false; // rows of cells are of those who count there
-    birth_days births = {};
     row_policy policy = {};
     loss_kind losses = loss_kind::net;
     cell_fold counts = cell_fold::none;
@@ -62,7 +61,6 @@ struct cohort_table_access {
         t.columns_are_ages_ = frame.columns_are_ages;
         t.rows_alone_ = frame.rows_alone;
         t.of_active_ = frame.of_active;
-        t.births_ = frame.births;
         t.policy_ = frame.policy;
         t.losses_ = frame.losses;
         t.audit_ = audit;
