@@ -35,6 +35,7 @@ namespace cohort {
 //   key.names()        a regular value with `label(value)`: what the table keeps of the key
 // and, if it wants to be made ready,
 //   key.bound_to(days)     the key for a window, `key_days`
+//   key.prefetch(book, i)  asks for what it will read of row i of the ledger, a customer's first, soon
 //   key.learned(numbers)   the key for the customers at hand: `numbers(measure)` are those that
 //                          `measure(rows, birth)` tells of everybody who was born, see `measured_key`
 
@@ -93,6 +94,28 @@ private:
 };
 
 namespace detail {
+
+/// A value that stands elsewhere, or none: what a key tells of a row without copying it.
+template <class T>
+class borrowed {
+public:
+    constexpr borrowed() = default;
+    constexpr explicit borrowed(T const& value) noexcept : at_(&value) {}
+
+    [[nodiscard]] constexpr auto has_value() const noexcept -> bool { return at_ != nullptr; }
+    [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value(); }
+    [[nodiscard]] constexpr auto operator*() const noexcept -> T const& { return *at_; }
+
+private:
+    T const* at_ = nullptr;
+};
+
+/// A key that asks for what it will read.
+template <class Key, class Book>
+concept asks_ahead = requires(Key const& key, Book const& book)
+{
+    key.prefetch(book, std::size_t{});
+};
 
 /// A key that finds its bands in the numbers of everybody.
 template <class Key, class Numbers>
@@ -158,14 +181,26 @@ template <cohort::period Grid>
 /// A field's value in the birth row.
 template <class Tag>
 struct value_key {
+    template <class Rows>
+    using value_type = typename Rows::layout_type::template value_type<Tag>;
+
     template <class Rows, class Instant>
-    [[nodiscard]] auto operator()(Rows const& rows, birth_event<Instant> const& birth) const
-        -> std::optional<typename Rows::layout_type::template value_type<Tag>>
+    [[nodiscard, gnu::always_inline]] auto operator()(Rows const& rows,
+                                                      birth_event<Instant> const& birth) const
+        -> detail::borrowed<value_type<Rows>>
     {
-        if (!birth.has_row()) return std::nullopt;
+        if (!birth.has_row()) return {};
         auto const& value = rows[birth.row][field_name<Tag>{}];
-        if (!(value == value)) return std::nullopt; // a not-a-number is equal to nothing, not to another one
-        return value;
+        // A not-a-number is equal to nothing, not to another one.
+        if constexpr (std::floating_point<value_type<Rows>>)
+            if (!(value == value)) return {};
+        return detail::borrowed<value_type<Rows>>(value);
+    }
+    template <class Book>
+    void prefetch(Book const& book, std::size_t row) const noexcept
+        requires(requires { book.column(field_name<Tag>{}).data(); })
+    {
+        __builtin_prefetch(book.column(field_name<Tag>{}).data() + row);
     }
     [[nodiscard]] static auto names() -> plain_names { return {}; }
 };
@@ -247,6 +282,16 @@ public:
                     told);
             },
             keys_);
+    }
+    template <class Book>
+        requires(detail::asks_ahead<Keys, Book> || ...)
+    void prefetch(Book const& book, std::size_t row) const noexcept
+    {
+        auto const ask = [&](auto const& key) {
+            if constexpr (detail::asks_ahead<std::remove_cvref_t<decltype(key)>, Book>)
+                key.prefetch(book, row);
+        };
+        std::apply([&](auto const&... keys) { (ask(keys), ...); }, keys_);
     }
     [[nodiscard]] auto names() const -> naming
     {
@@ -384,11 +429,12 @@ struct field_of_birth {
     [[nodiscard]] auto operator()(Rows const& rows, birth_event<Instant> const& birth) const
         requires(Rows::layout_type::template has<Tag>)
     {
+        using value_type = typename Rows::layout_type::template value_type<Tag>;
         auto const value = value_key<Tag>{}(rows, birth);
-        if constexpr (requires { value->has_value(); })
-            return value ? *value : std::remove_cvref_t<decltype(*value)>{};
+        if constexpr (requires(value_type const& v) { v.has_value(); })
+            return value ? *value : value_type{};
         else
-            return value;
+            return value ? std::optional<value_type>(*value) : std::nullopt;
     }
 };
 

@@ -21,18 +21,63 @@ namespace cohort::detail {
     return x ^ (x >> 32);
 }
 
-/// Eight bytes a step; the same on every platform of one byte order.
+/// All bytes of a short text as two words: its first and its last ones, which may overlap.
+struct short_text {
+    static constexpr std::size_t most = 16;
+
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+
+    /// \pre n <= most
+    short_text(char const* p, std::size_t n) noexcept
+    {
+        if (n >= sizeof(std::uint64_t)) {
+            first = word<std::uint64_t>(p);
+            last = word<std::uint64_t>(p + n - sizeof(std::uint64_t));
+        } else if (n >= sizeof(std::uint32_t)) {
+            first = word<std::uint32_t>(p);
+            last = word<std::uint32_t>(p + n - sizeof(std::uint32_t));
+        } else if (n > 0) {
+            first = static_cast<unsigned char>(p[0]);
+            last = std::uint64_t{static_cast<unsigned char>(p[n / 2])} << 8 |
+                   std::uint64_t{static_cast<unsigned char>(p[n - 1])};
+        }
+    }
+    friend auto operator==(short_text const&, short_text const&) -> bool = default;
+
+    template <class Word>
+    [[nodiscard]] static auto word(char const* p) noexcept -> Word
+    {
+        Word w;
+        std::memcpy(&w, p, sizeof w);
+        return w;
+    }
+};
+
+/// The same on every platform of one byte order. Texts of up to 16 bytes, which most keys are, take no loop.
 [[nodiscard]] inline auto hash_bytes(char const* p, std::size_t n) noexcept -> std::uint64_t
 {
-    std::uint64_t h = mix(n + 0x2545F4914F6CDD1DU);
-    std::uint64_t word = 0;
-    for (; n >= sizeof word; n -= sizeof word, p += sizeof word) {
-        std::memcpy(&word, p, sizeof word);
-        h = mix(h ^ word);
+    auto const length = n + 0x2545F4914F6CDD1DU;
+    if (n <= short_text::most) {
+        short_text const text(p, n);
+        return mix(mix(text.first ^ length) ^ text.last);
     }
-    word = 0;
-    std::memcpy(&word, p, n);
-    return mix(h ^ word);
+    std::uint64_t h = length;
+    auto const* const end = p + n - sizeof(std::uint64_t);
+    for (; p < end; p += sizeof(std::uint64_t)) h = mix(h ^ short_text::word<std::uint64_t>(p));
+    return mix(h ^ short_text::word<std::uint64_t>(end));
+}
+
+/// `a == b`, without a call where both are short texts.
+template <class K>
+[[nodiscard]] constexpr auto same_key(K const& a, K const& b) -> bool
+{
+    if constexpr (std::same_as<K, std::string>) {
+        if (a.size() != b.size()) return false;
+        if (a.size() <= short_text::most)
+            return short_text(a.data(), a.size()) == short_text(b.data(), b.size());
+    }
+    return a == b;
 }
 
 template <class K>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cohort/ledger/detail/hash.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -39,7 +41,7 @@ public:
                 hashes_.push_back(hash);
                 return size_++;
             }
-            if (keys[n] == key) return n;
+            if (same_key(keys[n], key)) return n;
         }
     }
 
@@ -49,7 +51,7 @@ public:
         if (slots_.empty()) return none;
         for (std::size_t s = hash & mask_;; s = (s + 1) & mask_) {
             auto const n = slots_[s];
-            if (n == none || keys_[n] == key) return n;
+            if (n == none || same_key(keys_[n], key)) return n;
         }
     }
 

@@ -18,6 +18,7 @@
 #include <cohort/rows/field.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -84,9 +85,8 @@ public:
             if (matures_ && event.day < plan_.window.from) since = axis_.first_age(birth, from_);
         }
         auto const all = columns_.size();
-        auto const line =
-            cells_.line(typename Plan::value_type(*value),
-                        matures_ || !columns_are_ages<criterion_type> ? all : std::min(seen, all));
+        auto const line = cells_.line(
+            as_key(*value), matures_ || !columns_are_ages<criterion_type> ? all : std::min(seen, all));
         auto const note = cells_.add_member(line);
         auto const at = cells_.lines[line].begin;
         auto const width = cells_.lines[line].width;
@@ -166,6 +166,15 @@ public:
     }
 
 private:
+    // What tables keep, not copied where it is the same.
+    template <class T>
+    [[nodiscard]] static auto as_key(T const& value) -> decltype(auto)
+    {
+        if constexpr (std::same_as<T, typename Plan::value_type>)
+            return (value);
+        else
+            return typename Plan::value_type(value);
+    }
     // Notes of which cells the member is eligible.
     void mature(std::size_t line, std::size_t at, std::size_t since, std::size_t seen)
     {

@@ -107,8 +107,12 @@ template <class Plan, executor E>
             exec, blocks, make,
             [&](cells_type& to, auto const& view, auto const&, std::size_t begin, std::size_t end) {
                 counter take(plan, axis, columns, matures, to);
+                constexpr std::size_t ahead = 16; // customers, so that what is asked for has come by then
                 for (auto c = begin; c < end; ++c) {
-                    if constexpr (counter::stops_early) view.prefetch(c + 16);
+                    if constexpr (counter::stops_early) view.prefetch(c + ahead);
+                    if constexpr (asks_ahead<Key, ledger<Layout>>) {
+                        if (c + ahead < end) plan.key.prefetch(*plan.book, plan.book->offsets()[c + ahead]);
+                    }
 
                     auto const from = view.begin_of(c);
                     auto const until = view.end_of(c);
