@@ -55,9 +55,7 @@ set(cohort_headers
     include/cohort/ledger/detail/build.hpp
     include/cohort/ledger/detail/columns.hpp
     include/cohort/ledger/detail/group.hpp
-    include/cohort/ledger/detail/hash.hpp
     include/cohort/ledger/detail/ingest.hpp
-    include/cohort/ledger/detail/key_index.hpp
     include/cohort/ledger/detail/pack.hpp
     include/cohort/ledger/detail/partitions.hpp
     include/cohort/ledger/detail/rows_of_customer.hpp
@@ -162,6 +160,8 @@ set(cohort_headers
     include/cohort/stats/detail/deviation_sums.hpp
     include/cohort/stats/detail/distinct_values.hpp
     include/cohort/stats/detail/double_double.hpp
+    include/cohort/stats/detail/hash.hpp
+    include/cohort/stats/detail/key_index.hpp
     include/cohort/stats/detail/label_groups.hpp
     include/cohort/stats/detail/mean_and_squares.hpp
     include/cohort/stats/detail/mixture_bic.hpp

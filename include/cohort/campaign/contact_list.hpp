@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cohort/ledger/detail/hash.hpp>
+#include <cohort/stats/detail/hash.hpp>
 #include <cohort/rfm/rfm_table.hpp>
 #include <cohort/rfm/segment.hpp>
 #include <cohort/rows/concepts.hpp>

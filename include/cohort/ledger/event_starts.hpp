@@ -6,13 +6,15 @@
 #include <cohort/ledger/ledger_row.hpp>
 #include <cohort/rows/field.hpp>
 #include <cohort/rows/policy.hpp>
+#include <cohort/stats/detail/hash.hpp>
 
 #include <date/date.h>
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <set>
-#include <vector>
+#include <type_traits>
 
 namespace cohort {
 
@@ -31,7 +33,7 @@ class event_starts {
 public:
     using row_type = ledger_row<Layout>;
 
-    explicit event_starts(ledger<Layout> const& book) : how_(book.policy().collapse)
+    explicit event_starts(ledger<Layout> const& book) : book_(&book), how_(book.policy().collapse)
     {
         if (how_ == collapse::by_order && !Layout::template has<tag::order>) how_ = collapse::none;
     }
@@ -59,18 +61,20 @@ public:
     [[nodiscard]] auto operator()(row_type const& row) -> bool
     {
         if (how_ == collapse::none) return true;
-        if (!recent_.empty() && same(recent_.back(), row)) return false;
+        if (count_ > 0 && same(row_type(*book_, recent_[count_ - 1]), row)) return false;
         if constexpr (Layout::template has<tag::order>)
             if (how_ == collapse::by_order) return is_new_order(row);
         // Rows of one time stand together.
-        recent_.assign(1, row);
+        recent_[0] = row.index();
+        count_ = 1;
         return true;
     }
     /// Forgets all rows: the next customer.
     void clear()
     {
-        recent_.clear();
-        older_.clear();
+        count_ = 0;
+        marks_ = 0;
+        if (!older_.empty()) older_.clear();
     }
 
 private:
@@ -90,18 +94,29 @@ private:
 
     auto is_new_order(row_type const& row) -> bool
     {
-        auto const is_same = [&](row_type const& r) { return same(r, row); };
-        if (std::any_of(recent_.rbegin(), recent_.rend(), is_same) || older_.contains(row)) return false;
-        if (recent_.size() == few) {
-            older_.insert(recent_.begin(), recent_.end());
-            recent_.clear();
+        // An order whose mark is not set was not seen; of most customers that is all that is asked.
+        auto const mark = detail::mark_of(row[field::order]);
+        if ((marks_ & mark) != 0 && is_known(row)) return false;
+        marks_ |= mark;
+        if (count_ == few) {
+            for (auto const i : recent_) older_.insert(row_type(*book_, i));
+            count_ = 0;
         }
-        recent_.push_back(row);
+        recent_[count_++] = row.index();
         return true;
     }
+    [[nodiscard]] auto is_known(row_type const& row) const -> bool
+    {
+        for (auto i = count_; i-- > 0;)
+            if (same(row_type(*book_, recent_[i]), row)) return true;
+        return older_.contains(row);
+    }
 
+    ledger<Layout> const* book_;
     collapse how_;
-    std::vector<row_type> recent_;         // first rows of the latest events
+    std::size_t count_ = 0;
+    std::uint64_t marks_ = 0;              // of orders that were seen, by hash
+    std::array<std::size_t, few> recent_;  // the first rows of the latest events
     std::set<row_type, order_less> older_; // and of those before, by order
 };
 

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cohort/stats/detail/hash.hpp>
+#include <cohort/stats/detail/key_index.hpp>
+
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <unordered_set>
 
 namespace cohort {
 
@@ -20,30 +23,42 @@ concept hashable = std::copyable<T> && std::equality_comparable<T> && requires(T
 /// How many different values were consumed. Exact: it keeps them. (By `==`, each not-a-number is a value of
 /// its own.)
 ///
-/// \complexity  a hash per sample; memory in proportion to the number of different values; `+=` a hash for
+/// \complexity  a hash per sample; memory in proportion to the number of different values; `+=` a look-up for
 ///              each different value of the other part
 template <hashable T>
 class distinct {
 public:
     /// Consumes a value.
-    void operator()(T const& x) { seen_.insert(x); }
+    void operator()(T const& x) { static_cast<void>(seen_.number(x, detail::hash_key(x))); }
 
     /// Unites the values with those of another part.
     auto operator+=(distinct const& other) -> distinct&
     {
-        if (this != &other) seen_.insert(other.seen_.begin(), other.seen_.end());
+        if (this == &other) return *this;
+        auto const theirs = other.seen_.keys();
+        for (std::size_t i = 0; i < theirs.size(); ++i)
+            static_cast<void>(seen_.number(theirs[i], other.seen_.hash(i)));
         return *this;
     }
 
     /// Whether a value was consumed.
-    [[nodiscard]] auto contains(T const& x) const -> bool { return seen_.contains(x); }
+    [[nodiscard]] auto contains(T const& x) const -> bool
+    {
+        return seen_.find(x, detail::hash_key(x)) != index::none;
+    }
 
     [[nodiscard]] auto value() const noexcept -> std::uint64_t { return seen_.size(); }
 
-    friend auto operator==(distinct const& a, distinct const& b) -> bool { return a.seen_ == b.seen_; }
+    /// The same values, in whatever order they came.
+    friend auto operator==(distinct const& a, distinct const& b) -> bool
+    {
+        return a.value() == b.value() &&
+               std::ranges::all_of(a.seen_.keys(), [&](T const& x) { return b.contains(x); });
+    }
 
 private:
-    std::unordered_set<T> seen_;
+    using index = detail::key_index<T>;
+    index seen_{8}; // most sets are small
 };
 
 } // namespace cohort

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cohort/ledger/detail/ingest.hpp>
-#include <cohort/ledger/detail/key_index.hpp>
+#include <cohort/stats/detail/key_index.hpp>
 #include <cohort/stats/detail/buffer.hpp>
 
 #include <algorithm>

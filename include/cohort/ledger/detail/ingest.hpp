@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cohort/ledger/detail/hash.hpp>
+#include <cohort/stats/detail/hash.hpp>
 #include <cohort/ledger/detail/pack.hpp>
 #include <cohort/ledger/detail/partitions.hpp>
 #include <cohort/ledger/layout.hpp>

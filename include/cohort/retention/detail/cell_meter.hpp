@@ -6,6 +6,7 @@
 #include <cohort/retention/returns/on.hpp>
 #include <cohort/retention/returns/on_or_after.hpp>
 #include <cohort/retention/returns/on_or_before.hpp>
+#include <cohort/stats/detail/hash.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -220,6 +221,8 @@ public:
         ages_ = ages;
         cells_ = cells;
         seen_.clear();
+        marks_ = 0;
+        repeated_ = false;
     }
     template <class Member>
     void row(ledger_row<Layout> const& row, std::size_t age, bool take, Member const&)
@@ -227,6 +230,12 @@ public:
         if (!take) return;
         // Rows of one unit mostly stand together.
         if (!seen_.empty() && seen_.back().age == age && same(seen_.back().row, row)) return;
+        // As long as each stands by itself there is nothing to bring together.
+        if (!repeated_) {
+            auto const mark = mark_of(Measure::unit(row));
+            repeated_ = (marks_ & mark) != 0 && (seen_.size() > 32 || is_known(row));
+            marks_ |= mark;
+        }
         seen_.push_back({row, age});
     }
     void done()
@@ -236,7 +245,7 @@ public:
             auto const& y = Measure::unit(b.row);
             return x < y || (!(y < x) && a.age < b.age);
         };
-        if (seen_.size() > 1) std::ranges::sort(seen_, less);
+        if (repeated_) std::ranges::sort(seen_, less);
         auto const note = [&](std::size_t k, std::uint64_t n) {
             count one;
             one(seen_.front().row);
@@ -280,6 +289,11 @@ private:
         return Measure::unit(a) == Measure::unit(b);
     }
 
+    [[nodiscard]] auto is_known(ledger_row<Layout> const& row) const -> bool
+    {
+        return std::ranges::any_of(seen_, [&](seen const& s) { return same(s.row, row); });
+    }
+
     struct seen {
         ledger_row<Layout> row;
         std::size_t age;
@@ -293,6 +307,8 @@ private:
     member_ages ages_;
     accumulator* cells_ = nullptr;
     std::vector<seen> seen_;
+    std::uint64_t marks_ = 0; // of units, by hash
+    bool repeated_ = false;   // whether a unit may stand in two places
 };
 
 } // namespace cohort::detail

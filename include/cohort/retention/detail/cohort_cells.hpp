@@ -1,12 +1,12 @@
 #pragma once
 
-#include <cohort/ledger/detail/hash.hpp>
-#include <cohort/ledger/detail/key_index.hpp>
 #include <cohort/retention/cell_measure.hpp>
 #include <cohort/retention/cohort_by.hpp>
 #include <cohort/retention/detail/set_counter.hpp>
 #include <cohort/retention/return_criterion.hpp>
 #include <cohort/rows/error.hpp>
+#include <cohort/stats/detail/hash.hpp>
+#include <cohort/stats/detail/key_index.hpp>
 #include <cohort/time/period.hpp>
 
 #include <algorithm>

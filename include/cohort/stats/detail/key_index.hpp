@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cohort/ledger/detail/hash.hpp>
+#include <cohort/stats/detail/hash.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +17,10 @@ template <class Key>
 class key_index {
 public:
     static constexpr std::uint32_t none = 0xFFFFFFFF;
+
+    key_index() = default;
+    /// \param slots  how many to begin with, a power of two from 4 on
+    explicit key_index(std::size_t slots) noexcept : first_slots_(slots) {}
 
     /// Forgets the keys, keeps the space.
     void clear()
@@ -57,11 +61,15 @@ public:
 
     [[nodiscard]] auto size() const noexcept -> std::uint32_t { return size_; }
     [[nodiscard]] auto keys() noexcept -> std::span<Key> { return keys_; }
+    [[nodiscard]] auto keys() const noexcept -> std::span<Key const> { return keys_; }
+    /// The hash that key n came with. \pre n < size()
+    [[nodiscard]] auto hash(std::size_t n) const noexcept -> std::uint64_t { return hashes_[n]; }
 
 private:
+    std::size_t first_slots_ = 1024;
     void grow()
     {
-        slots_.assign(slots_.empty() ? 1024 : slots_.size() * 2, none);
+        slots_.assign(slots_.empty() ? first_slots_ : slots_.size() * 2, none);
         mask_ = slots_.size() - 1;
         limit_ = static_cast<std::uint32_t>(slots_.size() / 4);
         for (std::uint32_t n = 0; n < size_; ++n) {

@@ -97,6 +97,17 @@ template <class K>
     }
 }
 
+/// One of 64 bits by a key's hash, so that a set of bits tells of most keys that they are not in it. Of keys
+/// without a hash it is always the same.
+template <class K>
+[[nodiscard]] constexpr auto mark_of(K const& key) -> std::uint64_t
+{
+    if constexpr (requires { std::hash<K>{}(key); })
+        return std::uint64_t{1} << (hash_key(key) >> 58);
+    else
+        return 1;
+}
+
 /// A key and, where it is dear to compute, its hash.
 template <class K, bool AtOnce = hashes_at_once<K>>
 struct hashed_key {
