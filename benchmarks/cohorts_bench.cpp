@@ -9,6 +9,9 @@
 #include <cohort/retention.hpp>
 #include <cohort/time.hpp>
 
+#include <algorithm>
+#include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -22,6 +25,15 @@ using namespace cohort_bench;
 constexpr cohort::field_name<struct country_tag> country{};
 constexpr auto country_of = [](sale const& s) { return static_cast<std::uint8_t>(s.id % 8); };
 
+/// And its name, of which every row has a text. Of a ledger of its own.
+constexpr cohort::field_name<struct market_tag> market{};
+constexpr std::array<char const*, 8> markets{
+    "United Kingdom", "Germany",     "France",      "EIRE",
+    "Spain",          "Netherlands", "Switzerland", "United Arab Emirates"};
+constexpr auto market_of = [](sale const& s) { return std::string(markets[s.id % 8]); };
+constexpr auto fields_and_text =
+    cohort::schema(f::customer = &sale::id, f::time = instant_of, market = market_of);
+
 constexpr auto fields =
     cohort::schema(f::customer = &sale::id, f::time = instant_of, f::amount = &sale::a, country = country_of);
 
@@ -31,6 +43,13 @@ constexpr auto fields =
 template <class Table>
 auto tell(Table const& table) -> told
 {
+    // A text by its place in the list.
+    auto const number_of = []<class Key>(Key const& key) -> std::int64_t {
+        if constexpr (std::same_as<Key, std::string>)
+            return std::ranges::find(markets, key) - markets.begin();
+        else
+            return static_cast<std::int64_t>(key);
+    };
     check of;
     std::uint64_t customers = 0;
     for (std::size_t c = 0; c < table.cohorts(); ++c) {
@@ -38,7 +57,7 @@ auto tell(Table const& table) -> told
         for (std::size_t k = 0; k < table.ages(); ++k) {
             auto const n = table.customers(c, k);
             auto const line = [&](auto... eligible) {
-                auto const key = static_cast<std::int64_t>(table.key_of(c));
+                auto const key = number_of(table.key_of(c));
                 if constexpr (Table::has_measure)
                     of.line(key, table.age(k), n, eligible..., *table.value(c, k));
                 else
@@ -76,16 +95,24 @@ void add_benchmarks()
         {
             return kept(n, [](std::size_t count) { return cohort::ledger(rows_of(count), fields); });
         };
-        auto const add = [&](auto const& question, std::string const& what,
-                             std::initializer_list<clock_name> clocks) {
+        auto const book_of_texts = [n]() -> auto const&
+        {
+            return kept(n, [](std::size_t count) { return cohort::ledger(rows_of(count), fields_and_text); });
+        };
+        auto const add_of = [&](auto const& of_book, auto const& question, std::string const& what,
+                                std::initializer_list<clock_name> clocks) {
             for (auto const& ages : clocks)
                 for (unsigned const threads : {1U, 2U})
                     measure(
-                        "cohorts/" + std::string(ages.name) + what, "rows", n, threads, book,
+                        "cohorts/" + std::string(ages.name) + what, "rows", n, threads, of_book,
                         [question, clock = ages.clock](auto const& of, auto const& run) {
                             return cohort::cohorts(of, question, {.clock = clock}, run);
                         },
                         telling);
+        };
+        auto const add = [&](auto const& question, std::string const& what,
+                             std::initializer_list<clock_name> clocks) {
+            add_of(book, question, what, clocks);
         };
         std::initializer_list<clock_name> const every = {calendar, rolling, anniversary};
 
@@ -102,6 +129,7 @@ void add_benchmarks()
         add(sums, "/on/sum", every);
         add(sums.returning(returns::on_or_before{}), "/on_or_before/sum", {rolling});
         add(by_country, "/on/by_country", {calendar, rolling});
+        add_of(book_of_texts, by_month.by(cohort::cohort_by::value(market)), "/on/by_market", {calendar});
     }
 }
 

@@ -121,7 +121,7 @@ function comparison(list) {
 // cohorts/CLOCK/CRITERION[/MEASURE OR KEY]
 const words = {
   calendar: 'calendar months', rolling: 'spans of 30 days', anniversary: 'months since birth',
-  bracket: 'ages 1-3, 4-6, 7-12', sum: 'sum of amounts', by_country: 'cohorts by country',
+  bracket: 'ages 1-3, 4-6, 7-12', sum: 'sum of amounts', by_country: 'cohorts by country', by_market: 'cohorts by a country\'s name',
 };
 const inWords = (name) => {
   const [clock, ...asked] = name.split('/').slice(1).map((word) => words[word] ?? word.replaceAll('_', ' '));

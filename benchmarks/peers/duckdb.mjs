@@ -2,7 +2,7 @@
 // FOLDER has id.bin, t.bin and a.bin. PART is "cohorts": only what our questions of a ledger are compared with. Each line
 // printed is one formulation: see support.mjs.
 import { BIGINT, DuckDBDataChunk, DuckDBInstance, UBIGINT, version } from '@duckdb/node-api';
-import { cohortQuestions } from './duckdb_cohorts.mjs';
+import { cohortQuestions, marketList } from './duckdb_cohorts.mjs';
 import { columns, time } from './support.mjs';
 
 const [folder, times = '3', threads = '2', part = ''] = process.argv.slice(2);
@@ -20,7 +20,7 @@ async function load() {
   }
   appender.closeSync();
   await db.run(`create table sales as
-    select id, make_timestamp(t * 1000000) t, a, (id % 8)::utinyint country from numbers`);
+    select id, make_timestamp(t * 1000000) t, a, (id % 8)::utinyint country, ${marketList}[id % 8 + 1] market from numbers`);
   await db.run('drop table numbers');
 }
 

@@ -82,11 +82,14 @@ function byCalendar(last) {
   };
 }
 
+export const markets = ['United Kingdom', 'Germany', 'France', 'EIRE', 'Spain', 'Netherlands', 'Switzerland', 'United Arab Emirates'];
+export const marketList = `[${markets.map((name) => `'${name}'`).join(', ')}]`;
+
 // Of cohorts whose members mature one by one. `key` is the cohort of who was born at b, `age` that of a purchase at t,
 // `whole` how many ages are over: only who has seen an age to its end is in its cell.
 function maturing({ key, age, whole }) {
-  const byCountry = key === 'country';
-  const first = byCountry ? 'min(t) b, arg_min(country, t) country' : 'min(t) b';
+  const attribute = ['country', 'market'].includes(key) ? key : null;
+  const first = attribute ? `min(t) b, arg_min(${attribute}, t) ${attribute}` : 'min(t) b';
   const births = `births as materialized (
       select id, b, ${key} c, ${whole} w from (select id, ${first} from sales group by id))`;
   const able = `able as (
@@ -106,7 +109,7 @@ function maturing({ key, age, whole }) {
   return {
     births, able, rows, cells, ofSets,
     bitsJoin: ofSets(`
-      select min(b) b${byCountry ? ', any_value(born.country) country' : ''}, ${set}
+      select min(b) b${attribute ? `, any_value(born.${attribute}) ${attribute}` : ''}, ${set}
       from sales join (select id, ${first} from sales group by id) born using (id) group by id`),
     bitsWindow: ofSets(`
       select b, ${set} from (select id, t, min(t) over (partition by id) b from sales) group by id, b`),
@@ -144,6 +147,7 @@ export function cohortQuestions(until) {
 
   const byMonth = maturing({ key: month('b'), ...rolling });
   const byCountry = maturing({ key: 'country', ...calendar });
+  const byMarket = maturing({ key: 'market', ...calendar });
   const byCountryRolling = maturing({ key: 'country', ...rolling });
 
   // The customers and the money that come in at an age count there and at every later one that is over.
@@ -153,6 +157,19 @@ export function cohortQuestions(until) {
                    union all select c, unnest(range(age, w)), n, a from parts where age > 0),
          returned as (select c, age, sum(n) n, sum(a) a from cells group by all)
     ${byMonth.cells(true)}`;
+
+  const byAttribute = (of, name) => ({
+    'months as bits': of.ofSets(`
+      select b, ${name}, seen >> (${month('b')} - ${january}) seen
+      from (select min(t) b, arg_min(${name}, t) ${name}, bit_or(1::bigint << (${month('t')} - ${january})) seen
+            from sales group by id)`),
+    'distinct months, join': `
+      with ${of.births}, ${of.able},
+           visits as (select distinct id, ${month('t')} m from sales),
+           returned as (select c, m - ${month('b')} age, count(*) n from visits join births using (id)
+                        where age < w group by all)
+      ${of.cells()}`,
+  });
 
   return {
     ...byCalendar(day === 1 ? untilMonth - 1 : untilMonth),
@@ -182,18 +199,10 @@ export function cohortQuestions(until) {
                    from sums),
         parts as (select c, w, age, count(*) filter (where came) n, sum(a) a from marked group by all)`),
     },
-    'cohorts/calendar/on/by_country': {
-      'months as bits': byCountry.ofSets(`
-        select b, country, seen >> (${month('b')} - ${january}) seen
-        from (select min(t) b, arg_min(country, t) country, bit_or(1::bigint << (${month('t')} - ${january})) seen
-              from sales group by id)`),
-      'distinct months, join': `
-        with ${byCountry.births}, ${byCountry.able},
-             visits as (select distinct id, ${month('t')} m from sales),
-             returned as (select c, m - ${month('b')} age, count(*) n from visits join births using (id)
-                          where age < w group by all)
-        ${byCountry.cells()}`,
-    },
+    'cohorts/calendar/on/by_country': byAttribute(byCountry, 'country'),
+    'cohorts/calendar/on/by_market': Object.fromEntries(
+      Object.entries(byAttribute(byMarket, 'market')).map(([name, sql]) => [
+        name, `select list_position(${marketList}, c) - 1 c, * exclude (c) from (${sql})`])),
     'cohorts/rolling/on/by_country': {
       'ages as bits, join': byCountryRolling.bitsJoin,
       'distinct ages, join': byCountryRolling.distinctJoin,
