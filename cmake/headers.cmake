@@ -90,6 +90,7 @@ set(cohort_headers
     include/cohort/retention/detail/cell_meter.hpp
     include/cohort/retention/detail/cohort_cells.hpp
     include/cohort/retention/detail/cohort_counter.hpp
+    include/cohort/retention/detail/cohort_hash.hpp
     include/cohort/retention/detail/cohort_plan.hpp
     include/cohort/retention/detail/day_clock.hpp
     include/cohort/retention/detail/eligible_columns.hpp

@@ -46,6 +46,9 @@ public:
         return column_ == nullptr || (wanted_ && column_->of_row[row[field::kept]] == *wanted_);
     }
 
+    /// Whether no row of the log passes.
+    [[nodiscard]] auto is_of_no_row() const -> bool { return column_ != nullptr && !wanted_; }
+
 private:
     kept_column const* column_ = nullptr;
     std::optional<std::uint32_t> wanted_; // empty: no row has this text

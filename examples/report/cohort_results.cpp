@@ -2,6 +2,7 @@
 
 #include "cohort_evaluation.hpp"
 #include "csv_text.hpp"
+#include "time_format.hpp"
 
 #include <cohort/parallel.hpp>
 
@@ -364,6 +365,14 @@ void take_cohorts(results& found, std::vector<cohort_sale> const& rows, sales co
     found.answered->measure = name_of(choice.measure.kind);
     found.answered->measure_column = choice.measure.column;
     found.answered->measure_is_total = choice.measure.is_total();
+    if (question.event.is_of_no_row())
+        found.answered->hints.push_back("No row has " + choice.return_where->column + "=" +
+                                        choice.return_where->value +
+                                        ", so nobody counts as returned (--return-where).");
+    if (!choice.birth_date.empty() && found.window.from_inferred)
+        found.answered->hints.push_back(
+            "Ages before the first row of the log, of " + format_day(found.window.from) +
+            ", were not seen; if the log is complete from an earlier day on, say so by --since.");
     name_ages(*found.answered, choice.clock, chosen.period);
     take_drop_off(*found.answered, choice, found.window);
 }

@@ -41,6 +41,8 @@ void make_report(report::options const& chosen)
     report::write_files(chosen.out, files);
     if (auto const why = report::why_no_cohorts(found); !why.empty())
         std::cout << "cohorts.csv has a header only: " << why << '\n';
+    if (found.answered)
+        for (auto const& hint : found.answered->hints) std::cout << hint << '\n';
 }
 
 /// Says why there is no report, on one line.

@@ -127,6 +127,7 @@ constexpr std::size_t most_cohorts = 48, most_ages = 48;
             {"ageName", a.age_name},
             {"ageUnit", a.age_unit},
             {"matures", a.matures},
+            {"hints", a.hints},
             {"dropOff", drop_off(a.drop_off)},
             {"laterDropOff", drop_off(a.later_drop_off)},
             {"withoutBirth", a.without_birth},

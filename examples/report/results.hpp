@@ -191,9 +191,10 @@ struct results {
         std::vector<answered_cohort> cohorts;
         std::optional<lost_members> drop_off, later_drop_off; ///< of all ages; of those after the first
         std::uint64_t without_birth = 0, births_outside = 0, unplaced = 0, rows_before_birth = 0;
-        bool matures = false; ///< members one by one, or cells by the calendar
-        std::string age_name; ///< "M", "W"; empty where an age is no single period
-        std::string age_unit; ///< "calendar month", "30 days"
+        std::vector<std::string> hints; ///< what the question may not have meant, in sentences
+        bool matures = false;           ///< members one by one, or cells by the calendar
+        std::string age_name;           ///< "M", "W"; empty where an age is no single period
+        std::string age_unit;           ///< "calendar month", "30 days"
         bool by_period = true;
         std::string measure, measure_column; ///< "sum" of "quantity"; "customers" of none
         bool measure_is_total = false;

@@ -450,6 +450,21 @@ BOOST_AUTO_TEST_CASE(a_row_without_an_order_is_an_order_of_its_own)
     BOOST_TEST(n == 6);
 }
 
+BOOST_AUTO_TEST_CASE(what_may_not_have_been_meant)
+{
+    made_report const nobody(example, {"--return-where", "land=Mars"});
+    std::string const said = "No row has land=Mars, so nobody counts as returned (--return-where).";
+    BOOST_TEST(nobody.said().find(said + "\n") != std::string::npos);
+    BOOST_TEST(nobody.page()["hints"] == nlohmann::json{said});
+    made_report const dated(example, {"--birth-date", "signed"});
+    BOOST_TEST(
+        dated.said().find("Ages before the first row of the log, of 2024-01-05, were not seen; if the log is "
+                          "complete from an earlier day on, say so by --since.\n") != std::string::npos);
+    BOOST_TEST(
+        made_report(example, {"--birth-date", "signed", "--since", "2024-01-01"}).page()["hints"].empty());
+    BOOST_TEST(made_report(example, {"--return-where", "land=DE"}).page()["hints"].empty());
+}
+
 BOOST_AUTO_TEST_CASE(lines_of_an_order_are_one_event)
 {
     // A: an order of two lines, and another a month later. B: two lines of an order.

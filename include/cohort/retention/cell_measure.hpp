@@ -38,6 +38,44 @@ template <class M>
     requires(requires { M::per_member; })
 inline constexpr bool counts_units<M> = M::per_member;
 
+template <class T>
+struct value_inside {
+    using type = T;
+};
+template <class T>
+struct value_inside<std::optional<T>> {
+    using type = T;
+};
+/// What a field holds where it holds something.
+template <class T>
+using value_inside_t = typename value_inside<T>::type;
+
+/// Feeds an accumulator with what fields hold; not at all where one of them is empty. Empty optionals are
+/// handed on to an accumulator that takes optionals.
+template <class Accumulator, class... Ts>
+constexpr void feed(Accumulator& a, Ts const&... values)
+{
+    if constexpr ((std::same_as<Ts, value_inside_t<Ts>> && ...) ||
+                  std::invocable<Accumulator&, Ts const&...>) {
+        a(values...);
+    } else {
+        auto const known = []<class T>(T const& value) {
+            if constexpr (std::same_as<T, value_inside_t<T>>)
+                return true;
+            else
+                return value.has_value();
+        };
+        auto const inside = []<class T>(T const& value) -> auto const&
+        {
+            if constexpr (std::same_as<T, value_inside_t<T>>)
+                return value;
+            else
+                return *value;
+        };
+        if ((known(values) && ...)) a(inside(values)...);
+    }
+}
+
 /// Measures that are the figure of a row, not of many: what they say is no one's share.
 template <class M, class A>
 inline constexpr bool tells_one_row = std::same_as<A, mean> || requires
@@ -100,7 +138,8 @@ struct customers_measure {
 };
 inline constexpr customers_measure customers{};
 
-/// Any accumulator, fed with the values of fields in each return event.
+/// Any accumulator, fed with the values of fields in each return event; of fields that are optionals, where
+/// all of them hold something.
 template <class Accumulator, class... Tags>
 struct accumulated_measure {
     static constexpr bool takes_money = false;
@@ -110,7 +149,7 @@ struct accumulated_measure {
     template <class Row>
     constexpr void operator()(Accumulator& a, Row const& row) const
     {
-        a(sample(row[field_name<Tags>{}])...);
+        detail::feed(a, sample(row[field_name<Tags>{}])...);
     }
     /// Of an accumulator that takes samples or not without a branch.
     template <class Row>
@@ -158,12 +197,12 @@ struct of_field {
     static constexpr bool takes_money = Money;
     template <class Layout>
         requires(Layout::template has<Tag>)
-    using accumulator = Accumulator<typename Layout::template value_type<Tag>>;
+    using accumulator = Accumulator<detail::value_inside_t<typename Layout::template value_type<Tag>>>;
 
     template <class A, class Row>
     constexpr void operator()(A& a, Row const& row) const
     {
-        a(row[field_name<Tag>{}]);
+        detail::feed(a, row[field_name<Tag>{}]);
     }
     template <class A, class Row>
     constexpr void add_if(bool take, A& a, Row const& row) const

@@ -6,10 +6,12 @@
 #include <cohort/ledger/ledger_row.hpp>
 #include <cohort/retention/bands.hpp>
 #include <cohort/retention/birth.hpp>
+#include <cohort/rows/calendar_time.hpp>
 #include <cohort/rows/error.hpp>
 #include <cohort/rows/field.hpp>
 #include <cohort/stats/sum.hpp>
 #include <cohort/time/detail/period_table.hpp>
+#include <cohort/time/detail/text.hpp>
 #include <cohort/time/label.hpp>
 #include <cohort/time/observation.hpp>
 #include <cohort/time/period.hpp>
@@ -57,8 +59,8 @@ struct yes_or_no {
     friend constexpr auto operator<=>(yes_or_no const&, yes_or_no const&) = default;
 };
 
-/// How cohorts are called: text as it is, numbers and truth values in words, other values by a `to_string`
-/// that is found beside them.
+/// How cohorts are called: text as it is, numbers and truth values in words, days as ISO dates, other values
+/// by a `to_string` that is found beside them.
 struct plain_names {
     static constexpr bool depends_on_data = false;
 
@@ -82,6 +84,9 @@ private:
             return std::string(1, value);
         else if constexpr (std::integral<T> || std::floating_point<T>)
             return detail::shortest(value);
+        else if constexpr (std::same_as<T, date::sys_days> || std::same_as<T, date::local_days> ||
+                           std::same_as<T, date::year_month_day>)
+            return detail::iso_date(to_local_days(value));
         else if constexpr (requires { value.has_value(); })
             return value ? text(*value) : "none";
         else if constexpr (requires { std::string(to_string(value)); })
@@ -355,7 +360,7 @@ template <class... Keys>
 }
 
 /// `cohort_by::value(country)`, `cohort_by::value(country, channel)`: the values of fields in the birth row.
-/// Any type with `<` that is hashable. Whose value is a not-a-number is in no cohort.
+/// Any type with `<` and `std::hash`, a day or another moment. Whose value is a not-a-number is in no cohort.
 template <class Tag>
 [[nodiscard]] constexpr auto value(field_name<Tag>) -> value_key<Tag>
 {

@@ -45,7 +45,7 @@ struct cohort_options {
     /// The most cells that are allocated, over all blocks; a question that needs more is refused first. A
     /// cell takes 8 bytes, and its accumulator; where members mature, cells for who was last seen there and
     /// for how long count too, and where births may lie before the log, for who was first seen there.
-    std::size_t max_cells = std::size_t{1} << 26;
+    std::size_t max_cells = std::size_t{1} << 27;
 };
 
 namespace detail {

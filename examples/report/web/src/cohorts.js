@@ -226,7 +226,7 @@ function leftOut(found) {
         found.unplaced > 0 && `${plural(found.unplaced, 'customer')} cannot be told a cohort: the field is empty, or the days that say so are not over`,
         found.rowsBeforeBirth > 0 && `${plural(found.rowsBeforeBirth, 'row')} of members before their birth ${found.rowsBeforeBirth === 1 ? 'is' : 'are'} in no cell`,
     ].filter(Boolean);
-    return said.length > 0 ? h('p', { class: 'note' }, `${said.join('; ')}.`) : null;
+    return [said.length > 0 ? h('p', { class: 'note' }, `${said.join('; ')}.`) : null, ...found.hints.map((hint) => h('p', { class: 'note' }, hint))];
 }
 
 /** The heat map, and what its cells can show. */

@@ -1,11 +1,10 @@
 #pragma once
 
 #include <cohort/retention/cell_measure.hpp>
-#include <cohort/retention/cohort_by.hpp>
+#include <cohort/retention/detail/cohort_hash.hpp>
 #include <cohort/retention/detail/set_counter.hpp>
 #include <cohort/retention/return_criterion.hpp>
 #include <cohort/rows/error.hpp>
-#include <cohort/stats/detail/hash.hpp>
 #include <cohort/stats/detail/key_index.hpp>
 #include <cohort/time/period.hpp>
 
@@ -16,27 +15,11 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace cohort::detail {
-
-/// The hash of a cohort's key: of parts where it is a tuple.
-template <class T>
-[[nodiscard]] auto hash_cohort(T const& key) -> std::uint64_t
-{
-    if constexpr (requires { std::tuple_size<T>::value; }) {
-        std::uint64_t h = 0;
-        std::apply([&](auto const&... parts) { ((h = mix(h ^ hash_cohort(parts))), ...); }, key);
-        return h;
-    } else if constexpr (std::same_as<T, yes_or_no>) {
-        return hash_key(key.yes);
-    } else {
-        return hash_key(key);
-    }
-}
 
 /// No cohort's number.
 inline constexpr std::uint32_t no_line = 0xFFFFFFFF;

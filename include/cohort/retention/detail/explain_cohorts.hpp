@@ -7,6 +7,7 @@
 #include <cohort/retention/birth.hpp>
 #include <cohort/retention/cell_measure.hpp>
 #include <cohort/retention/customer_rows.hpp>
+#include <cohort/retention/detail/cohort_hash.hpp>
 #include <cohort/retention/detail/cohort_plan.hpp>
 #include <cohort/retention/return_event.hpp>
 #include <cohort/rows/field.hpp>
@@ -62,6 +63,20 @@ concept lists_customers_of_ledger = listed_keys_fit<Birth, Layout>;
 template <class Query, class Layout>
 concept cohort_key_fits_ledger = key_fits<Query, Layout>;
 
+template <class Query, class Layout>
+inline constexpr bool key_has_a_hash = true;
+template <class Query, class Layout>
+    requires(key_fits<Query, Layout>&& requires(
+        typename Query::key_type const& key, customer_rows<Layout, typename Query::where_type> const& rows,
+        birth_event<typename Layout::template value_type<tag::time>> const& birth) { key(rows, birth); })
+inline constexpr bool key_has_a_hash<Query, Layout> = hashable_cohort_key<
+    typename key_value<typename Query::key_type, customer_rows<Layout, typename Query::where_type>,
+                       birth_event<typename Layout::template value_type<tag::time>>>::type>;
+
+/// The values of a question's key have a hash.
+template <class Query, class Layout>
+concept cohort_key_is_hashable = key_has_a_hash<Query, Layout>;
+
 /// Says what of a question does not fit a ledger, in one line.
 template <class Layout, class Query>
 constexpr void explain_cohorts()
@@ -76,6 +91,7 @@ constexpr void explain_cohorts()
                   lists_customers_of_ledger<typename Query::birth_type, Layout>) {
         static_assert(birth_rule<rule_of_query<Query, Layout>, customer_rows<Layout, where>>);
         static_assert(cohort_key_fits_ledger<Query, Layout>);
+        static_assert(cohort_key_is_hashable<Query, Layout>);
         if constexpr (births_fit<Query, Layout>)
             static_assert(row_predicate<event, Layout> || births_are_rows<Query, Layout>,
                           "a return event that looks at the row of birth needs births that are rows");
@@ -87,6 +103,7 @@ template <class Layout, class Query>
 inline constexpr bool answers_cohorts = false;
 template <class Layout, class Query>
     requires(predicates_fit_ledger<Query, Layout>&& cell_measure<typename Query::measure_type, Layout>)
-inline constexpr bool answers_cohorts<Layout, Query> = births_fit<Query, Layout> && key_fits<Query, Layout>;
+inline constexpr bool answers_cohorts<Layout, Query> =
+    births_fit<Query, Layout> && key_fits<Query, Layout> && key_has_a_hash<Query, Layout>;
 
 } // namespace cohort::detail
