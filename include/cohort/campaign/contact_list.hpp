@@ -1,10 +1,10 @@
 #pragma once
 
-#include <cohort/stats/detail/hash.hpp>
 #include <cohort/rfm/rfm_table.hpp>
 #include <cohort/rfm/segment.hpp>
 #include <cohort/rows/concepts.hpp>
 #include <cohort/rows/error.hpp>
+#include <cohort/stats/detail/hash.hpp>
 #include <cohort/stats/detail/random.hpp>
 #include <cohort/stats/sum.hpp>
 
@@ -13,6 +13,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <optional>
 #include <span>
@@ -111,6 +112,26 @@ private:
 
 namespace detail {
 
+/// What lots are drawn by: eight bytes of a text after the other, whole numbers as they are. Not the hash
+/// that tables use, which may become a faster one: a lot stays what it is for as long as campaigns run.
+[[nodiscard]] inline auto lot_image(std::string const& text) -> std::uint64_t
+{
+    auto h = mix(text.size() + 0x2545F4914F6CDD1DU);
+    for (std::size_t at = 0;; at += sizeof(std::uint64_t)) {
+        std::uint64_t word = 0;
+        auto const n = std::min(text.size() - at, sizeof word);
+        std::memcpy(&word, text.data() + at, n);
+        h = mix(h ^ word);
+        if (n < sizeof word) return h;
+    }
+}
+template <class K>
+    requires hashes_at_once<K>
+[[nodiscard]] constexpr auto lot_image(K key) -> std::uint64_t
+{
+    return mix(static_cast<std::uint64_t>(key));
+}
+
 /// A key whose hash is the same everywhere: a whole number, an enumeration, text.
 template <class K>
 concept hashed_alike_everywhere = hashes_at_once<K> || std::same_as<K, std::string>;
@@ -119,7 +140,7 @@ concept hashed_alike_everywhere = hashes_at_once<K> || std::same_as<K, std::stri
 template <class K>
 [[nodiscard]] auto lot_of(K const& key, std::uint64_t seed) -> double
 {
-    auto const drawn = splitmix64::mix(hash_key(key) ^ splitmix64::mix(seed + 0x9e3779b97f4a7c15U));
+    auto const drawn = splitmix64::mix(lot_image(key) ^ splitmix64::mix(seed + 0x9e3779b97f4a7c15U));
     return static_cast<double>(drawn >> 11U) * 0x1p-53;
 }
 
