@@ -28,8 +28,8 @@ constexpr auto country_of = [](sale const& s) { return static_cast<std::uint8_t>
 /// And its name, of which every row has a text. Of a ledger of its own.
 constexpr cohort::field_name<struct market_tag> market{};
 constexpr std::array<char const*, 8> markets{
-    "United Kingdom", "Germany",     "France",      "EIRE",
-    "Spain",          "Netherlands", "Switzerland", "United Arab Emirates"};
+    "EIRE",          "France", "Germany", "Netherlands", "Spain", "Switzerland", "United Arab Emirates",
+    "United Kingdom"}; // in order
 constexpr auto market_of = [](sale const& s) { return std::string(markets[s.id % 8]); };
 constexpr auto fields_and_text =
     cohort::schema(f::customer = &sale::id, f::time = instant_of, market = market_of);

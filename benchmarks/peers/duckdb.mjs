@@ -20,7 +20,7 @@ async function load() {
   }
   appender.closeSync();
   await db.run(`create table sales as
-    select id, make_timestamp(t * 1000000) t, a, (id % 8)::utinyint country, ${marketList}[id % 8 + 1] market from numbers`);
+    select id, make_timestamp(t * 1000000) t, a, (id % 8)::utinyint country, ${marketList}[(id % 8)::bigint + 1] market from numbers`);
   await db.run('drop table numbers');
 }
 

@@ -82,7 +82,7 @@ function byCalendar(last) {
   };
 }
 
-export const markets = ['United Kingdom', 'Germany', 'France', 'EIRE', 'Spain', 'Netherlands', 'Switzerland', 'United Arab Emirates'];
+const markets = ['EIRE', 'France', 'Germany', 'Netherlands', 'Spain', 'Switzerland', 'United Arab Emirates', 'United Kingdom']; // in order
 export const marketList = `[${markets.map((name) => `'${name}'`).join(', ')}]`;
 
 // Of cohorts whose members mature one by one. `key` is the cohort of who was born at b, `age` that of a purchase at t,
