@@ -37,7 +37,9 @@ namespace cohort {
 //   key.names()        a regular value with `label(value)`: what the table keeps of the key
 // and, if it wants to be made ready,
 //   key.bound_to(days)     the key for a window, `key_days`
-//   key.prefetch(book, i)  asks for what it will read of row i of the ledger, a customer's first, soon
+//   key.prefetch(book, i, j)  asks the memory for what it will read of rows i and j of the ledger, first ones
+//   of
+//                          customers; of j was asked before, and it comes sooner
 //   key.learned(numbers)   the key for the customers at hand: `numbers(measure)` are those that
 //                          `measure(rows, birth)` tells of everybody who was born, see `measured_key`
 
@@ -119,7 +121,7 @@ private:
 template <class Key, class Book>
 concept asks_ahead = requires(Key const& key, Book const& book)
 {
-    key.prefetch(book, std::size_t{});
+    key.prefetch(book, std::size_t{}, std::size_t{});
 };
 
 /// A key that finds its bands in the numbers of everybody.
@@ -202,10 +204,13 @@ struct value_key {
         return detail::borrowed<value_type<Rows>>(value);
     }
     template <class Book>
-    void prefetch(Book const& book, std::size_t row) const noexcept
+    void prefetch(Book const& book, std::size_t row, std::size_t sooner) const noexcept
         requires(requires { book.column(field_name<Tag>{}).data(); })
     {
-        __builtin_prefetch(book.column(field_name<Tag>{}).data() + row);
+        auto const* const values = book.column(field_name<Tag>{}).data();
+        __builtin_prefetch(values + row);
+        // A long text stands elsewhere.
+        if constexpr (requires { values->data(); }) __builtin_prefetch(values[sooner].data());
     }
     [[nodiscard]] static auto names() -> plain_names { return {}; }
 };
@@ -290,11 +295,11 @@ public:
     }
     template <class Book>
         requires(detail::asks_ahead<Keys, Book> || ...)
-    void prefetch(Book const& book, std::size_t row) const noexcept
+    void prefetch(Book const& book, std::size_t row, std::size_t sooner) const noexcept
     {
         auto const ask = [&](auto const& key) {
             if constexpr (detail::asks_ahead<std::remove_cvref_t<decltype(key)>, Book>)
-                key.prefetch(book, row);
+                key.prefetch(book, row, sooner);
         };
         std::apply([&](auto const&... keys) { (ask(keys), ...); }, keys_);
     }

@@ -111,7 +111,9 @@ template <class Plan, executor E>
                 for (auto c = begin; c < end; ++c) {
                     if constexpr (counter::stops_early) view.prefetch(c + ahead);
                     if constexpr (asks_ahead<Key, ledger<Layout>>) {
-                        if (c + ahead < end) plan.key.prefetch(*plan.book, plan.book->offsets()[c + ahead]);
+                        auto const first = plan.book->offsets(); // every customer has a row
+                        if (c + ahead < end)
+                            plan.key.prefetch(*plan.book, first[c + ahead], first[c + ahead / 2]);
                     }
 
                     auto const from = view.begin_of(c);
