@@ -44,6 +44,9 @@ struct calendar_clock {
 /// Age by spans of equal length since one's own birth: whole 24 hours, 7 days or 30 days. A day has 86,400
 /// seconds. Measured on exact instants where the times are instants: with a span of one day, who was born
 /// at 12:50 is of age 1 from 12:50 the next day on.
+///
+/// Local times jump where clocks are changed: between a birth in winter and a day in summer an hour is
+/// missing. Spans are exact for instants (`sys_time`); days and months by a local calendar need local times.
 struct rolling_clock {
     date::days span = date::days{30}; ///< the length of one age, at least one day
 
