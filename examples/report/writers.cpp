@@ -47,13 +47,12 @@ auto averages_csv(results const& found) -> std::string
     return std::move(csv).take();
 }
 
-/// What a cell is by the figure that is written of it: nobody may be there where something was sold, as in a
-/// streak.
+/// What a cell is, with the figure that is written of it: where something was sold it is no zero, though
+/// nobody may count, as after a streak.
 auto state_of(results::answered_cell const& cell) -> cohort::cell_state
 {
     using enum cohort::cell_state;
-    if (cell.is != zero && cell.is != value) return cell.is;
-    return cell.figure.value_or(0) == 0 ? zero : value;
+    return cell.is == zero && cell.figure.value_or(0) != 0 ? value : cell.is;
 }
 
 auto cohorts_csv(results const& found) -> std::string

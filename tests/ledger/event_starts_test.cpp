@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -70,4 +71,37 @@ BOOST_AUTO_TEST_CASE(orders_that_come_up_again_after_many_others)
         }
     }
     BOOST_TEST(starts(rows, with_orders, collapse::by_order) == should);
+}
+
+// A row that names no order is an order of its own, wherever orders are told apart.
+BOOST_AUTO_TEST_CASE(rows_without_an_order)
+{
+    struct sold {
+        int customer;
+        date::sys_seconds at;
+        std::optional<int> order;
+        int pence;
+    };
+    constexpr auto fields = schema(field::customer = &sold::customer, field::time = &sold::at,
+                                   field::order = &sold::order, field::amount = &sold::pence);
+    std::vector<sold> const rows{{1, at(1, 9), std::nullopt, 1},
+                                 {1, at(1, 9), std::nullopt, 2},
+                                 {1, at(1, 9), 7, 4},
+                                 {1, at(2, 9), 7, 8},
+                                 {1, at(3, 9), std::nullopt, 16}};
+    ledger const book(rows, fields);
+    event_starts begins(book);
+    std::string text;
+    for (std::size_t i = 0; i < book.rows(); ++i) text += begins(ledger_row(book, i)) ? '1' : '0';
+    BOOST_TEST(text == "11101");
+    auto const question = cohort_query(monthly{});
+    BOOST_TEST(cohorts(book, question.born(birth::nth(4))).cohorts() == 1u);
+    BOOST_TEST(cohorts(book, question.born(birth::nth(5))).customers_without_birth() == 1u);
+    BOOST_TEST(cohorts(book, question.measuring(cell::orders)).value(0, 0).value() == 4u);
+    BOOST_TEST(rfm(book, {.as_of = 2024_y / 2 / 1}).frequency()[0] == 4u);
+    BOOST_TEST(cohorts(book, question.by(cohort_by::first_order(bands<int>{2, 3}))).label(0) == "< 2");
+    auto const in_order = [](auto const& row) { return row[field::order].has_value(); };
+    BOOST_TEST(
+        cohorts(book, question.born(birth::first(in_order)).by(cohort_by::first_order(bands<int>{12, 13})))
+            .label(0) == "12 to < 13");
 }

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -125,11 +126,32 @@ BOOST_AUTO_TEST_CASE(cohorts_by_moments_and_optionals)
                each);
     BOOST_TEST(names_by([](line const& l) { return l.campaign; }) == (texts{"none: 1", "a: 1", "b: 1"}),
                each);
-    // Of which there is no name.
-    BOOST_TEST(names_by([](line const& l) { return l.at; }).size() == 2u);
+    BOOST_TEST(names_by([](line const& l) { return l.at + std::chrono::seconds{3'723}; }) ==
+                   (texts{"2024-01-05 01:02:03: 1", "2024-01-07 01:02:03: 2"}),
+               each);
     BOOST_TEST(names_by([=](line const& l) {
                    auto const d = date::year_month_day{day(l)};
                    return d.year() / d.month();
-               }).size() == 1u);
-    BOOST_TEST(names_by([](line const& l) { return std::pair(l.client % 2, l.campaign); }).size() == 3u);
+               }) == (texts{"2024-01: 3"}),
+               each);
+    BOOST_TEST(names_by([](line const& l) { return std::pair(l.client % 2, l.campaign); }) ==
+                   (texts{"0, none: 1", "1, a: 1", "1, b: 1"}),
+               each);
+    BOOST_TEST(names_by([=](line const& l) { return l.campaign ? std::optional(day(l)) : std::nullopt; }) ==
+                   (texts{"none: 1", "2024-01-05: 1", "2024-01-07: 1"}),
+               each);
+    BOOST_TEST(names_by([](line const& l) { return l.client == 1; }) == (texts{"no: 2", "yes: 1"}), each);
+}
+
+BOOST_AUTO_TEST_CASE(not_a_number_is_in_no_cohort)
+{
+    auto const nan_of = [](line const& l) {
+        return l.client == 2 ? std::numeric_limits<double>::quiet_NaN() : 1.5;
+    };
+    BOOST_TEST(names_by(nan_of) == (texts{"1.5: 2"}), boost::test_tools::per_element());
+    BOOST_TEST(names_by([=](line const& l) { return std::optional(nan_of(l)); }) == (texts{"1.5: 2"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(names_by([=](line const& l) { return std::pair(l.client % 3, nan_of(l)); }) ==
+                   (texts{"0, 1.5: 1", "1, 1.5: 1"}),
+               boost::test_tools::per_element());
 }

@@ -107,6 +107,21 @@ BOOST_AUTO_TEST_CASE(days_that_were_not_recorded)
     BOOST_TEST(!all.average(0).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(spans_in_any_order)
+{
+    auto const t = cohorts(worked_example(), sale_schema,
+                           cohort_query(monthly{}).returning(returns::bracket{{{2, 3}, {0, 1}, {1, 1}}}),
+                           {.observed = worked_example_window});
+    auto const v = leave_out_periods(t, in_months{2});
+    for (std::size_t c = 0; c < t.cohorts(); ++c) {
+        for (std::size_t k = 0; k < t.ages(); ++k) {
+            // February is age 1 of January and 0 of February.
+            bool const out = (c == 0 && k == 2) || (c == 1 && k == 1);
+            BOOST_TEST(v.customers(c, k) == (out ? 0u : t.customers(c, k)));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_the_table_knows_the_view_knows)
 {
     auto const t = survivor_table{counted_table::of({{10, 8, 5}, {10, 5, 2}, {3, 1, 1}})};

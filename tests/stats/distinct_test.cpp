@@ -1,6 +1,8 @@
 #define BOOST_TEST_MODULE stats / distinct
 #include <boost/test/unit_test.hpp>
 
+#include <utility>
+
 #include <cohort/stats/distinct.hpp>
 
 #include <cstdint>
@@ -80,4 +82,29 @@ BOOST_AUTO_TEST_CASE(merges_to_the_union)
         ab += cohort::distinct<std::int64_t>{};
         BOOST_TEST((ab == before));
     }
+}
+
+BOOST_AUTO_TEST_CASE(truth_values_and_what_was_moved)
+{
+    cohort::distinct<bool> flags;
+    for (bool const b : {true, true, false, true}) flags(b);
+    BOOST_TEST(flags.value() == 2u);
+    BOOST_TEST(flags.contains(false));
+    cohort::distinct<bool> yes;
+    yes(true);
+    BOOST_TEST(!yes.contains(false));
+    BOOST_TEST(!(yes == flags));
+    yes += flags;
+    BOOST_TEST((yes == flags));
+
+    cohort::distinct<int> a;
+    for (int i = 0; i < 1'000; ++i) a(i % 700);
+    auto b = std::move(a);
+    BOOST_TEST(b.value() == 700u);
+    BOOST_TEST(a.value() == 0u); // NOLINT: what is moved from is empty
+    a(3);
+    BOOST_TEST(a.value() == 1u);
+    b = std::move(a);
+    BOOST_TEST(b.value() == 1u);
+    BOOST_TEST(b.contains(3));
 }

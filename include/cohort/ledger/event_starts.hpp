@@ -2,6 +2,7 @@
 
 #include <cohort/ledger/layout.hpp>
 
+#include <cohort/ledger/detail/order_id.hpp>
 #include <cohort/ledger/ledger.hpp>
 #include <cohort/ledger/ledger_row.hpp>
 #include <cohort/rows/field.hpp>
@@ -47,7 +48,8 @@ public:
         case collapse::none:
             break;
         case collapse::by_order:
-            if constexpr (Layout::template has<tag::order>) return a[field::order] == b[field::order];
+            if constexpr (Layout::template has<tag::order>)
+                if (detail::names_order(a[field::order])) return a[field::order] == b[field::order];
             break;
         case collapse::by_instant:
             return a.time() == b.time();
@@ -95,6 +97,7 @@ private:
     auto is_new_order(row_type const& row) -> bool
     {
         // An order whose mark is not set was not seen; of most customers that is all that is asked.
+        if (!detail::names_order(row[field::order])) return true;
         auto const mark = detail::mark_of(row[field::order]);
         if ((marks_ & mark) != 0 && is_known(row)) return false;
         marks_ |= mark;

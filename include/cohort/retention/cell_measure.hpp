@@ -82,6 +82,8 @@ inline constexpr bool tells_one_row = std::same_as<A, mean> || requires
 {
     M::tells_one_row;
 };
+template <class M, class T>
+inline constexpr bool tells_one_row<M, extrema<T>> = true;
 
 /// Accumulators that take any row of a ledger without harm: rows that are in no cell may be given to one that
 /// nobody reads, which spares a branch. One of the user's sees only rows that are its own.
@@ -317,8 +319,8 @@ inline constexpr bool takes_any_row<cell::measures::margin_total<Layout>> = true
 
 namespace cell {
 
-/// Distinct orders of a member, added up over members; where no order is bound, a row is one. An order is in
-/// every cell in which one of its return events is.
+/// Distinct orders of a member, added up over members; where no order is bound, or a row has none, the row is
+/// one. An order is in every cell in which one of its return events is.
 inline constexpr measures::distinct_per_member<tag::order> orders{};
 
 /// The total of a field; of money, refunds subtracted at the age of the refund. Whole numbers exactly. One

@@ -3,6 +3,7 @@
 #include <cohort/ledger/layout.hpp>
 
 #include <cohort/ledger/detail/amounts.hpp>
+#include <cohort/ledger/detail/order_id.hpp>
 #include <cohort/ledger/ledger_row.hpp>
 #include <cohort/retention/bands.hpp>
 #include <cohort/retention/birth.hpp>
@@ -17,6 +18,7 @@
 #include <cohort/time/period.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -61,8 +63,8 @@ struct yes_or_no {
     friend constexpr auto operator<=>(yes_or_no const&, yes_or_no const&) = default;
 };
 
-/// How cohorts are called: text as it is, numbers and truth values in words, days as ISO dates, other values
-/// by a `to_string` that is found beside them.
+/// How cohorts are called: text as it is, numbers and truth values in words, days and moments as in ISO 8601,
+/// several values one after the other, others by a `to_string` that is found beside them.
 struct plain_names {
     static constexpr bool depends_on_data = false;
 
@@ -75,6 +77,19 @@ struct plain_names {
     friend auto operator==(plain_names const&, plain_names const&) -> bool = default;
 
 private:
+    /// "2024-01-31", or "2024-01-31 09:05:00".
+    template <class T>
+    [[nodiscard]] static auto moment(T const& value) -> std::string
+    {
+        auto const at = detail::to_local(value);
+        auto const day = date::floor<date::days>(at);
+        auto words = detail::iso_date(day);
+        if (at == day) return words;
+        auto const seconds = date::floor<std::chrono::seconds>(at - day).count();
+        for (auto const part : {seconds / 3'600, seconds / 60 % 60, seconds % 60})
+            words += (words.size() == 10 ? " " : ":") + std::to_string(100 + part).substr(1);
+        return words;
+    }
     template <class T>
     [[nodiscard]] static auto text(T const& value) -> std::string
     {
@@ -86,11 +101,26 @@ private:
             return std::string(1, value);
         else if constexpr (std::integral<T> || std::floating_point<T>)
             return detail::shortest(value);
-        else if constexpr (std::same_as<T, date::sys_days> || std::same_as<T, date::local_days> ||
-                           std::same_as<T, date::year_month_day>)
-            return detail::iso_date(to_local_days(value));
+        else if constexpr (calendar_time<T>)
+            return moment(value);
+        else if constexpr (requires {
+                               static_cast<int>(value.year());
+                               static_cast<unsigned>(value.month());
+                           })
+            return detail::iso_date(date::local_days{date::year{static_cast<int>(value.year())} /
+                                                     static_cast<int>(static_cast<unsigned>(value.month())) /
+                                                     1})
+                .substr(0, 7);
         else if constexpr (requires { value.has_value(); })
             return value ? text(*value) : "none";
+        else if constexpr (requires { std::tuple_size<T>::value; })
+            return std::apply(
+                [](auto const&... parts) {
+                    std::string all;
+                    ((all += (all.empty() ? "" : ", ") + text(parts)), ...);
+                    return all;
+                },
+                value);
         else if constexpr (requires { std::string(to_string(value)); })
             return std::string(to_string(value));
         else if constexpr (std::is_enum_v<T>)
@@ -197,11 +227,7 @@ struct value_key {
         -> detail::borrowed<value_type<Rows>>
     {
         if (!birth.has_row()) return {};
-        auto const& value = rows[birth.row][field_name<Tag>{}];
-        // A not-a-number is equal to nothing, not to another one.
-        if constexpr (std::floating_point<value_type<Rows>>)
-            if (!(value == value)) return {};
-        return detail::borrowed<value_type<Rows>>(value);
+        return detail::borrowed<value_type<Rows>>(rows[birth.row][field_name<Tag>{}]);
     }
     template <class Book>
     void prefetch(Book const& book, std::size_t row, std::size_t sooner) const noexcept
@@ -282,7 +308,6 @@ public:
         return std::apply(
             [&](auto const&... keys) {
                 using tuple = std::tuple<std::remove_cvref_t<decltype(present(keys(rows, birth)))>...>;
-                // Asked one after the other, and only as long as each can be told.
                 std::tuple const told{keys(rows, birth)...};
                 return std::apply(
                     [](auto const&... values) -> std::optional<tuple> {
@@ -467,7 +492,9 @@ struct first_order_amount {
         if constexpr (Rows::layout_type::template has<tag::order>) {
             auto const& order = rows[birth.row][field::order];
             for (std::size_t i = 0; i < rows.size(); ++i)
-                if (rows.counts(i) && rows[i][field::order] == order) total(rows[i][field::amount]);
+                if (rows.counts(i) &&
+                    (i == birth.row || (detail::names_order(order) && rows[i][field::order] == order)))
+                    total(rows[i][field::amount]);
         } else {
             total(rows[birth.row][field::amount]);
         }
@@ -476,7 +503,7 @@ struct first_order_amount {
 };
 
 /// `cohort_by::first_order(bands{...})`: size cohorts, by the amount of the order that the birth row belongs
-/// to: of its activities; of the birth row where no order is bound.
+/// to: of its activities; of the birth row where no order is bound, or the row has none.
 template <band_rule Bands>
 [[nodiscard]] constexpr auto first_order(Bands bands)
 {

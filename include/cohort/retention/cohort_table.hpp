@@ -232,7 +232,8 @@ public:
     /// no number of members divides.
     ///
     /// `per_active` is told where who returned is who has rows in the cell: nothing for streaks, `within`,
-    /// more than one occurrence and measures to date, whose cells hold the rows of others, too.
+    /// more than one occurrence and measures to date, whose cells hold the rows of others, too. Refunds of
+    /// others are in it where these are netted.
     [[nodiscard]] auto per_member(std::size_t c, std::size_t k) const -> std::optional<double>
         requires divides { return share(value(c, k), eligible(c, k)); }
     [[nodiscard]] auto per_active(std::size_t c, std::size_t k) const -> std::optional<double>

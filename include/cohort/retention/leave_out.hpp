@@ -246,8 +246,10 @@ private:
         first_ = period_of(0, 0);
         auto end = first_;
         for (std::size_t c = 0; c < cohorts(); ++c) {
-            first_ = std::min(first_, period_of(c, 0));
-            end = std::max(end, period_of(c, ages() - 1) + 1);
+            for (std::size_t a = 0; a < ages(); ++a) { // spans come in any order
+                first_ = std::min(first_, period_of(c, a));
+                end = std::max(end, period_of(c, a) + 1);
+            }
         }
         closed_.resize(static_cast<std::size_t>(end - first_));
         for (std::size_t i = 0; i < closed_.size(); ++i)
@@ -294,7 +296,7 @@ struct leave_out_periods_fn {
     /// \param table      cohorts by period with a calendar clock
     /// \param predicate  which periods to leave out, of the first day of each: `in_months{7, 8}`
     /// \throws invalid_option  for a table with another clock
-    /// \complexity  one call a period
+    /// \complexity  one call a period, O(cells)
     ///
     /// A cell is left out by the period of its own age. What a cell of "on or after", "on or before" or
     /// "streak" says of other periods stays in it: leave those rows out when the table is made.

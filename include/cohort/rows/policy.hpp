@@ -34,8 +34,8 @@ enum class duplicates {
 /// are: counts of them, and when somebody was active, do not hang on it.
 enum class collapse {
     none,       ///< every row is an event
-    by_order,   ///< the rows of an order; where no order is bound every row is one. For events by a key of
-                ///< one's own, bind the order to it
+    by_order,   ///< the rows of an order; where no order is bound, or a row has none (an empty optional),
+                ///< the row is one. For events by a key of one's own, bind the order to it
     by_instant, ///< the rows of one moment
     by_day,     ///< the rows of one day
 };

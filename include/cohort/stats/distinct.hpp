@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <type_traits>
 
 namespace cohort {
 
@@ -29,7 +30,7 @@ template <hashable T>
 class distinct {
 public:
     /// Consumes a value.
-    void operator()(T const& x) { static_cast<void>(seen_.number(x, detail::hash_key(x))); }
+    void operator()(T const& x) { static_cast<void>(seen_.number(stored(x), detail::hash_key(x))); }
 
     /// Unites the values with those of another part.
     auto operator+=(distinct const& other) -> distinct&
@@ -44,7 +45,7 @@ public:
     /// Whether a value was consumed.
     [[nodiscard]] auto contains(T const& x) const -> bool
     {
-        return seen_.find(x, detail::hash_key(x)) != index::none;
+        return seen_.find(stored(x), detail::hash_key(x)) != index::none;
     }
 
     [[nodiscard]] auto value() const noexcept -> std::uint64_t { return seen_.size(); }
@@ -52,12 +53,23 @@ public:
     /// The same values, in whatever order they came.
     friend auto operator==(distinct const& a, distinct const& b) -> bool
     {
-        return a.value() == b.value() &&
-               std::ranges::all_of(a.seen_.keys(), [&](T const& x) { return b.contains(x); });
+        return a.value() == b.value() && std::ranges::all_of(a.seen_.keys(), [&](auto const& x) {
+                   return b.contains(static_cast<T const&>(x));
+               });
     }
 
 private:
-    using index = detail::key_index<T>;
+    // Bits have no addresses.
+    using kept = std::conditional_t<std::same_as<T, bool>, char, T>;
+    using index = detail::key_index<kept>;
+    [[nodiscard]] static auto stored(T const& x) -> decltype(auto)
+    {
+        if constexpr (std::same_as<T, kept>)
+            return (x);
+        else
+            return static_cast<kept>(x);
+    }
+
     index seen_{8}; // most sets are small
 };
 

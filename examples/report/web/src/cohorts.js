@@ -210,12 +210,16 @@ function loss(found, lost) {
 }
 
 /** On or after an age those are lost, too, who come back when nobody looks any more. */
-const endsEarly = ' Whoever comes back after the last day of the log counts as lost: the later the age, the more of the loss is that. --return within:AGES looks as far ahead from every age.';
+const endsEarly = (returned) => {
+    const [kind, last] = returned.split(':');
+    if (kind !== 'on-or-after') return '';
+    return ` Whoever comes back after ${last ? `age ${last}` : 'the last day of the log'} counts as lost: the later the age, the more of the loss is that. --return within:AGES looks as far ahead from every age.`;
+};
 
 function verdict(found, returned) {
     if (!found.dropOff) return null;
     const later = found.laterDropOff ? ` From ${name(found, 1)} on, most are lost ${loss(found, found.laterDropOff)}.` : '';
-    return h('p', { class: 'verdict' }, `Most are lost ${loss(found, found.dropOff)}.${later}${returned.startsWith('on-or-after') ? endsEarly : ''}`);
+    return h('p', { class: 'verdict' }, `Most are lost ${loss(found, found.dropOff)}.${later}${endsEarly(returned)}`);
 }
 
 /** Who is in no cohort, and which rows in no cell. */
@@ -279,7 +283,7 @@ export function cohorts(data) {
         leftOut(found),
         h('h3', {}, 'How the curves run'),
         verdict(found, data.audit.options.return),
-        h('p', {}, `All cohorts pooled${many ? ', and the four largest that have a curve' : ''}, at ages seen to their end; the pale bands are 95 % intervals (Wilson).${found.dropOff ? ' The thick line marks where most are lost: both its ends are over the same members.' : ''}`),
+        h('p', {}, `All cohorts pooled${many ? ', and the four largest that have a curve' : ''}, at ages seen to their end; the pale bands are 95 % intervals (Wilson).${found.dropOff ? ` The thick line marks where most are lost: both its ends are over the same ${found.matures && /:\d+$/.test(data.audit.options.ages) ? 'cohorts' : 'members'}.` : ''}`),
         curves(found, { title: 'share of the members who returned', value: rateOf, write: (x) => `${percent(x)} %`, intervals: true }),
         found.measure === 'customers' ? null : [h('h3', {}, (found.isTotal ? words.each : words.name).replace(/^./, (c) => c.toUpperCase())), curves(found, { title: found.isTotal ? words.each : words.name, value: (p) => (found.isTotal ? p.each : p.figure), write: figure, intervals: false })],
         details(

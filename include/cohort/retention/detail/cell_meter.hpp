@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cohort/ledger/detail/order_id.hpp>
 #include <cohort/ledger/ledger_row.hpp>
 #include <cohort/retention/cell_measure.hpp>
 #include <cohort/retention/return_criterion.hpp>
@@ -286,7 +287,7 @@ private:
     }
     [[nodiscard]] static auto same(ledger_row<Layout> const& a, ledger_row<Layout> const& b) -> bool
     {
-        return Measure::unit(a) == Measure::unit(b);
+        return names_order(Measure::unit(a)) ? Measure::unit(a) == Measure::unit(b) : a.index() == b.index();
     }
 
     [[nodiscard]] auto is_known(ledger_row<Layout> const& row) const -> bool

@@ -10,6 +10,7 @@
 #include <cohort/retention/detail/age_axis.hpp>
 #include <cohort/retention/detail/cell_meter.hpp>
 #include <cohort/retention/detail/cohort_cells.hpp>
+#include <cohort/retention/detail/cohort_hash.hpp>
 #include <cohort/retention/detail/cohort_plan.hpp>
 #include <cohort/retention/detail/eligible_columns.hpp>
 #include <cohort/retention/detail/member_notes.hpp>
@@ -74,7 +75,7 @@ public:
             return;
         }
         auto const value = as_optional(plan_.key(rows, event));
-        if (!value) {
+        if (!value || holds_nan(*value)) {
             ++cells_.unplaced;
             return;
         }

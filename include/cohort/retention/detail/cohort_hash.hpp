@@ -34,9 +34,19 @@ concept tells_month = requires(T const& t)
 };
 
 template <class T>
+concept may_be_empty = requires(T const& t)
+{
+    static_cast<bool>(t.has_value());
+    *t;
+};
+
+template <class T>
 [[nodiscard]] consteval auto has_hash() -> bool
 {
-    if constexpr (has_parts<T>) return []<std::size_t... I>(std::index_sequence<I...>)
+    if constexpr (may_be_empty<T>)
+        return has_hash<std::remove_cvref_t<decltype(*std::declval<T const&>())>>();
+    else if constexpr (has_parts<T>)
+        return []<std::size_t... I>(std::index_sequence<I...>)
         {
             return (has_hash<std::tuple_element_t<I, T>>() && ...);
         }
@@ -56,7 +66,9 @@ concept hashable_cohort_key = has_hash<T>();
 template <hashable_cohort_key T>
 [[nodiscard]] auto hash_cohort(T const& key) -> std::uint64_t
 {
-    if constexpr (has_parts<T>) {
+    if constexpr (may_be_empty<T>) {
+        return key.has_value() ? hash_cohort(*key) : 0;
+    } else if constexpr (has_parts<T>) {
         std::uint64_t h = 0;
         std::apply([&](auto const&... parts) { ((h = mix(h ^ hash_cohort(parts))), ...); }, key);
         return h;
@@ -74,6 +86,20 @@ template <hashable_cohort_key T>
     } else {
         return hash_key(key);
     }
+}
+
+/// Whether a key is, or holds, a not-a-number: equal to nothing, and in no order.
+template <class T>
+[[nodiscard]] auto holds_nan(T const& key) -> bool
+{
+    if constexpr (std::floating_point<T>)
+        return !(key == key);
+    else if constexpr (may_be_empty<T>)
+        return key.has_value() && holds_nan(*key);
+    else if constexpr (has_parts<T>)
+        return std::apply([](auto const&... parts) { return (holds_nan(parts) || ...); }, key);
+    else
+        return false;
 }
 
 } // namespace cohort::detail

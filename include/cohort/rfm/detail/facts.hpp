@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cohort/ledger/detail/amounts.hpp>
+#include <cohort/ledger/detail/order_id.hpp>
 #include <cohort/ledger/layout.hpp>
 #include <cohort/rows/error.hpp>
 #include <cohort/rows/field.hpp>
@@ -103,14 +104,15 @@ public:
     {
         if (!active) return;
         order const& of_row = rows.template cell<tag::order>(i);
-        if (seen_.empty() || !(*seen_.back() == of_row)) seen_.push_back(&of_row);
+        if (seen_.empty() || !names_order(of_row) || !(*seen_.back() == of_row)) seen_.push_back(&of_row);
     }
     [[nodiscard]] auto count() -> std::uint32_t
     {
         if (seen_.size() < 2) return static_cast<std::uint32_t>(seen_.size());
         std::ranges::sort(seen_, [](order const* a, order const* b) { return *a < *b; });
         std::uint32_t n = 1;
-        for (std::size_t i = 1; i < seen_.size(); ++i) n += *seen_[i - 1] < *seen_[i] ? 1U : 0U;
+        for (std::size_t i = 1; i < seen_.size(); ++i)
+            n += *seen_[i - 1] < *seen_[i] || !names_order(*seen_[i]) ? 1U : 0U;
         return n;
     }
 
@@ -192,7 +194,7 @@ private:
     };
     [[nodiscard]] static auto same_order(line const& a, line const& b) -> bool
     {
-        return !(*a.order < *b.order) && !(*b.order < *a.order);
+        return names_order(*a.order) && !(*a.order < *b.order) && !(*b.order < *a.order);
     }
 
     std::vector<line> lines_;

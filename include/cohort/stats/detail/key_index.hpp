@@ -21,6 +21,27 @@ public:
     key_index() = default;
     /// \param slots  how many to begin with, a power of two from 4 on
     explicit key_index(std::size_t slots) noexcept : first_slots_(slots) {}
+    key_index(key_index const&) = default;
+    auto operator=(key_index const&) -> key_index& = default;
+    /// What is moved from is empty.
+    key_index(key_index&& o) noexcept : first_slots_(o.first_slots_) { swap(o); }
+    auto operator=(key_index&& o) noexcept -> key_index&
+    {
+        key_index(std::move(o)).swap(*this);
+        return *this;
+    }
+    ~key_index() = default;
+
+    void swap(key_index& o) noexcept
+    {
+        std::swap(first_slots_, o.first_slots_);
+        slots_.swap(o.slots_);
+        std::swap(mask_, o.mask_);
+        std::swap(size_, o.size_);
+        std::swap(limit_, o.limit_);
+        keys_.swap(o.keys_);
+        hashes_.swap(o.hashes_);
+    }
 
     /// Forgets the keys, keeps the space.
     void clear()
@@ -40,9 +61,9 @@ public:
         for (std::size_t s = hash & mask_;; s = (s + 1) & mask_) {
             auto const n = slots[s];
             if (n == none) {
-                slots[s] = size_;
-                keys_.push_back(key);
+                keys_.push_back(key); // what may throw first; there is room
                 hashes_.push_back(hash);
+                slots[s] = size_;
                 return size_++;
             }
             if (same_key(keys[n], key)) return n;
@@ -72,6 +93,8 @@ private:
         slots_.assign(slots_.empty() ? first_slots_ : slots_.size() * 2, none);
         mask_ = slots_.size() - 1;
         limit_ = static_cast<std::uint32_t>(slots_.size() / 4);
+        keys_.reserve(limit_);
+        hashes_.reserve(limit_);
         for (std::uint32_t n = 0; n < size_; ++n) {
             std::size_t s = hashes_[n] & mask_;
             while (slots_[s] != none) s = (s + 1) & mask_;
