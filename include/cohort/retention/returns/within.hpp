@@ -64,8 +64,8 @@ struct within {
 
         class member {
         public:
-            member(std::size_t reach, member_ages ages, std::vector<std::size_t>& recent) noexcept
-                : reach_(reach), ages_(ages), recent_(&recent), next_(ages.since)
+            member(std::size_t reach, member_ages of, std::vector<std::size_t>& recent) noexcept
+                : reach_(reach), ages_(of), recent_(&recent), next_(of.since)
             {}
 
             template <class Note>
@@ -94,7 +94,7 @@ struct within {
             std::uint64_t events_ = 0;
             std::size_t next_; // ages before it are told
         };
-        [[nodiscard]] auto born(member_ages ages) noexcept -> member { return {reach_, ages, recent_}; }
+        [[nodiscard]] auto born(member_ages of) noexcept -> member { return {reach_, of, recent_}; }
 
     private:
         std::size_t reach_;
