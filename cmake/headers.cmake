@@ -104,6 +104,7 @@ set(cohort_headers
     include/cohort/retention/detail/set_counter.hpp
     include/cohort/retention/detail/unordered_cohorts.hpp
     include/cohort/retention/drop_off.hpp
+    include/cohort/retention/each_cell.hpp
     include/cohort/retention/leave_out.hpp
     include/cohort/retention/period_totals.hpp
     include/cohort/retention/pooled_cells.hpp

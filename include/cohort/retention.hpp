@@ -21,6 +21,7 @@
 #include <cohort/retention/convention_report.hpp>
 #include <cohort/retention/customer_rows.hpp>
 #include <cohort/retention/drop_off.hpp>
+#include <cohort/retention/each_cell.hpp>
 #include <cohort/retention/leave_out.hpp>
 #include <cohort/retention/period_totals.hpp>
 #include <cohort/retention/pooled_cells.hpp>

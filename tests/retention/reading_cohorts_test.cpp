@@ -8,10 +8,12 @@
 #include <support/visits.hpp>
 #include <support/worked_example.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <random>
+#include <ranges>
 #include <span>
 #include <tuple>
 #include <type_traits>
@@ -163,6 +165,43 @@ BOOST_AUTO_TEST_CASE(views_say_what_tables_say)
     BOOST_TEST(v.accumulator(0, 2).value() == 0);
     BOOST_TEST(v.pooled(1).cohorts == 1u);
     BOOST_TEST(v.pooled(1).accumulator.value() == 100);
+}
+
+BOOST_AUTO_TEST_CASE(cells_one_after_the_other)
+{
+    auto const t = cohorts(example(), cohort_query(monthly{}), {.ages = {.from = 1}});
+    auto const v = leave_out(t, in_months{2});
+    static_assert(std::ranges::random_access_range<decltype(each_cell(t))>);
+    static_assert(std::ranges::sized_range<decltype(each_cell(v))>);
+    auto const of_no_name = []<class T>(T table) {
+        return requires { each_cell(std::move(table)); };
+    };
+    BOOST_TEST(!of_no_name(t));
+    auto const same = [](auto const& table) {
+        std::size_t n = 0;
+        for (auto const& cell : each_cell(table)) {
+            BOOST_TEST(cell.cohort == n / table.ages());
+            BOOST_TEST(cell.column == n % table.ages());
+            BOOST_TEST(cell.age == table.age(cell.column));
+            BOOST_TEST((cell.state == table.state(cell.cohort, cell.column)));
+            BOOST_TEST(cell.customers == table.customers(cell.cohort, cell.column));
+            BOOST_TEST(cell.eligible == table.eligible(cell.cohort, cell.column));
+            BOOST_TEST((cell.rate() == table.rate(cell.cohort, cell.column)));
+            ++n;
+        }
+        BOOST_TEST(n == table.cohorts() * table.ages());
+        BOOST_TEST(each_cell(table).size() == n);
+        return n;
+    };
+    BOOST_TEST(same(t) == 12u);
+    BOOST_TEST(same(v) == 9u);
+    BOOST_TEST(same(retention(example(), monthly{})) == 16u);
+    auto const all = each_cell(t);
+    auto const zeros =
+        std::ranges::count_if(all, [](placed_cell const& c) { return c.state == cell_state::zero; });
+    BOOST_TEST(zeros == 0); // March has nobody at age 1 yet: partial
+    BOOST_TEST((all.begin()[3] == *(all.begin() + 3)));
+    BOOST_TEST((all.end() - all.begin()) == 12);
 }
 
 BOOST_AUTO_TEST_CASE(tables_of_different_questions_do_not_add)
