@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cohort/ledger/detail/ingest.hpp>
-#include <cohort/stats/detail/key_index.hpp>
 #include <cohort/stats/detail/buffer.hpp>
+#include <cohort/stats/detail/key_index.hpp>
 
 #include <algorithm>
 #include <cstddef>

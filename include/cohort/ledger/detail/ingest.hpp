@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cohort/stats/detail/hash.hpp>
 #include <cohort/ledger/detail/pack.hpp>
 #include <cohort/ledger/detail/partitions.hpp>
 #include <cohort/ledger/layout.hpp>
@@ -8,6 +7,7 @@
 #include <cohort/rows/audit.hpp>
 #include <cohort/rows/error.hpp>
 #include <cohort/rows/policy.hpp>
+#include <cohort/stats/detail/hash.hpp>
 #include <cohort/time/observation.hpp>
 
 #include <algorithm>

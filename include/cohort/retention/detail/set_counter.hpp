@@ -45,16 +45,16 @@ public:
     }
 
 private:
-    /// Adds 2^n sets that wait, from number `at` on. \return  what is carried out of digit n - 1
-    template <std::size_t n>
+    /// Adds 2^N sets that wait, from number `at` on. \return  what is carried out of digit N - 1
+    template <std::size_t N>
     [[gnu::always_inline]] constexpr auto sum(std::size_t at) noexcept -> std::uint64_t
     {
-        if constexpr (n == 0) {
+        if constexpr (N == 0) {
             return waiting_[at];
         } else {
-            auto const a = sum<n - 1>(at);
-            auto const b = sum<n - 1>(at + (std::size_t{1} << (n - 1)));
-            auto& digit = digits_[n - 1];
+            auto const a = sum<N - 1>(at);
+            auto const b = sum<N - 1>(at + (std::size_t{1} << (N - 1)));
+            auto& digit = digits_[N - 1];
             auto const either = digit ^ a;
             auto const carried = (digit & a) | (either & b);
             digit = either ^ b;
