@@ -44,7 +44,8 @@ struct measure_in {
 /// observed days, up to the as-of day.
 namespace measure {
 
-/// Frequency: distinct orders among the activities; rows where no order is bound.
+/// Frequency: distinct orders among the activities; where no order is bound, or a row has none, the row is
+/// one.
 struct orders_measure : detail::measure_in<measure_role::frequency, true> {
     static constexpr std::string_view name = "orders";
     template <class Layout>
