@@ -217,7 +217,7 @@ concept measurable = M::template fits<Layout>;
 ///
 /// - days since last: whole days from the day of the last activity to the as-of day; 0 on that day itself
 /// - frequency: distinct orders among the activities; where no order is bound, or a row has none, the row is
-/// one
+///   one
 /// - monetary: sum of the amounts, refunds subtracted; none where no amount is bound
 ///
 /// or other measures of frequency and of money, and further columns, by `measures`:
