@@ -4,6 +4,7 @@
 
 #include <cohort/ledger/detail/amounts.hpp>
 #include <cohort/ledger/ledger_row.hpp>
+#include <cohort/rows/concepts.hpp>
 #include <cohort/rows/field.hpp>
 #include <cohort/stats/count.hpp>
 #include <cohort/stats/distinct.hpp>
@@ -38,17 +39,9 @@ template <class M>
     requires(requires { M::per_member; })
 inline constexpr bool counts_units<M> = M::per_member;
 
-template <class T>
-struct value_inside {
-    using type = T;
-};
-template <class T>
-struct value_inside<std::optional<T>> {
-    using type = T;
-};
 /// What a field holds where it holds something.
 template <class T>
-using value_inside_t = typename value_inside<T>::type;
+using value_inside_t = typename present<T>::type;
 
 /// Feeds an accumulator with what fields hold; not at all where one of them is empty. Empty optionals are
 /// handed on to an accumulator that takes optionals.
