@@ -56,7 +56,6 @@ set(cohort_headers
     include/cohort/ledger/detail/columns.hpp
     include/cohort/ledger/detail/group.hpp
     include/cohort/ledger/detail/ingest.hpp
-    include/cohort/ledger/detail/order_id.hpp
     include/cohort/ledger/detail/pack.hpp
     include/cohort/ledger/detail/partitions.hpp
     include/cohort/ledger/detail/rows_of_customer.hpp

@@ -2,9 +2,9 @@
 
 #include <cohort/ledger/layout.hpp>
 
-#include <cohort/ledger/detail/order_id.hpp>
 #include <cohort/ledger/ledger.hpp>
 #include <cohort/ledger/ledger_row.hpp>
+#include <cohort/rows/concepts.hpp>
 #include <cohort/rows/field.hpp>
 #include <cohort/rows/policy.hpp>
 #include <cohort/stats/detail/hash.hpp>
@@ -49,7 +49,7 @@ public:
             break;
         case collapse::by_order:
             if constexpr (Layout::template has<tag::order>)
-                if (detail::names_order(a[field::order])) return a[field::order] == b[field::order];
+                if (detail::is_present(a[field::order])) return a[field::order] == b[field::order];
             break;
         case collapse::by_instant:
             return a.time() == b.time();
@@ -97,7 +97,7 @@ private:
     auto is_new_order(row_type const& row) -> bool
     {
         // An order whose mark is not set was not seen; of most customers that is all that is asked.
-        if (!detail::names_order(row[field::order])) return true;
+        if (!detail::is_present(row[field::order])) return true;
         auto const mark = detail::mark_of(row[field::order]);
         if ((marks_ & mark) != 0 && is_known(row)) return false;
         marks_ |= mark;

@@ -52,20 +52,7 @@ constexpr void feed(Accumulator& a, Ts const&... values)
                   std::invocable<Accumulator&, Ts const&...>) {
         a(values...);
     } else {
-        auto const known = []<class T>(T const& value) {
-            if constexpr (std::same_as<T, value_inside_t<T>>)
-                return true;
-            else
-                return value.has_value();
-        };
-        auto const inside = []<class T>(T const& value) -> auto const&
-        {
-            if constexpr (std::same_as<T, value_inside_t<T>>)
-                return value;
-            else
-                return *value;
-        };
-        if ((known(values) && ...)) a(inside(values)...);
+        if ((is_present(values) && ...)) a(present_value(values)...);
     }
 }
 

@@ -3,11 +3,11 @@
 #include <cohort/ledger/layout.hpp>
 
 #include <cohort/ledger/detail/amounts.hpp>
-#include <cohort/ledger/detail/order_id.hpp>
 #include <cohort/ledger/ledger_row.hpp>
 #include <cohort/retention/bands.hpp>
 #include <cohort/retention/birth.hpp>
 #include <cohort/rows/calendar_time.hpp>
+#include <cohort/rows/concepts.hpp>
 #include <cohort/rows/error.hpp>
 #include <cohort/rows/field.hpp>
 #include <cohort/stats/sum.hpp>
@@ -39,9 +39,9 @@ namespace cohort {
 //   key.names()        a regular value with `label(value)`: what the table keeps of the key
 // and, if it wants to be made ready,
 //   key.bound_to(days)     the key for a window, `key_days`
-//   key.prefetch(book, i, j)  asks the memory for what it will read of rows i and j of the ledger, first ones
-//   of
-//                          customers; of j was asked before, and it comes sooner
+//   key.prefetch(book, i, j)  asks the memory for rows i and j of the ledger, first ones of customers; for j
+//   it
+//                             was asked before, and that one comes sooner
 //   key.learned(numbers)   the key for the customers at hand: `numbers(measure)` are those that
 //                          `measure(rows, birth)` tells of everybody who was born, see `measured_key`
 
@@ -307,12 +307,13 @@ public:
     {
         return std::apply(
             [&](auto const&... keys) {
-                using tuple = std::tuple<std::remove_cvref_t<decltype(present(keys(rows, birth)))>...>;
+                using tuple =
+                    std::tuple<std::remove_cvref_t<decltype(detail::present_value(keys(rows, birth)))>...>;
                 std::tuple const told{keys(rows, birth)...};
                 return std::apply(
                     [](auto const&... values) -> std::optional<tuple> {
-                        if (!(known(values) && ...)) return std::nullopt;
-                        return tuple{present(values)...};
+                        if (!(detail::is_present(values) && ...)) return std::nullopt;
+                        return tuple{detail::present_value(values)...};
                     },
                     told);
             },
@@ -361,23 +362,6 @@ private:
         return std::apply([&](auto const&... keys) { return joint_key<decltype(f(keys))...>(f(keys)...); },
                           keys_);
     }
-    template <class T>
-    [[nodiscard]] static auto known(T const& value) -> bool
-    {
-        if constexpr (requires { value.has_value(); })
-            return value.has_value();
-        else
-            return true;
-    }
-    template <class T>
-    [[nodiscard]] static auto present(T const& value) -> auto const&
-    {
-        if constexpr (requires { value.has_value(); })
-            return *value;
-        else
-            return value;
-    }
-
     std::tuple<Keys...> keys_;
 };
 
@@ -493,7 +477,7 @@ struct first_order_amount {
             auto const& order = rows[birth.row][field::order];
             for (std::size_t i = 0; i < rows.size(); ++i)
                 if (rows.counts(i) &&
-                    (i == birth.row || (detail::names_order(order) && rows[i][field::order] == order)))
+                    (i == birth.row || (detail::is_present(order) && rows[i][field::order] == order)))
                     total(rows[i][field::amount]);
         } else {
             total(rows[birth.row][field::amount]);

@@ -42,6 +42,25 @@ struct present<std::optional<T>> {
     using type = T;
 };
 
+/// Whether an optional, or what is like one, holds something; whatever is none does.
+template <class T>
+[[nodiscard]] constexpr auto is_present([[maybe_unused]] T const& value) noexcept -> bool
+{
+    if constexpr (requires { value.has_value(); })
+        return value.has_value();
+    else
+        return true;
+}
+/// What it holds. \pre is_present(value)
+template <class T>
+[[nodiscard]] constexpr auto present_value(T const& value) noexcept -> auto const&
+{
+    if constexpr (requires { value.has_value(); })
+        return *value;
+    else
+        return value;
+}
+
 /// Whether an id stands for nobody.
 template <class Id>
 [[nodiscard]] constexpr auto is_no_id([[maybe_unused]] Id const& id) noexcept -> bool

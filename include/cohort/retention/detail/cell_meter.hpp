@@ -1,12 +1,12 @@
 #pragma once
 
-#include <cohort/ledger/detail/order_id.hpp>
 #include <cohort/ledger/ledger_row.hpp>
 #include <cohort/retention/cell_measure.hpp>
 #include <cohort/retention/return_criterion.hpp>
 #include <cohort/retention/returns/on.hpp>
 #include <cohort/retention/returns/on_or_after.hpp>
 #include <cohort/retention/returns/on_or_before.hpp>
+#include <cohort/rows/concepts.hpp>
 #include <cohort/stats/detail/hash.hpp>
 
 #include <algorithm>
@@ -287,7 +287,7 @@ private:
     }
     [[nodiscard]] static auto same(ledger_row<Layout> const& a, ledger_row<Layout> const& b) -> bool
     {
-        return names_order(Measure::unit(a)) ? Measure::unit(a) == Measure::unit(b) : a.index() == b.index();
+        return is_present(Measure::unit(a)) ? Measure::unit(a) == Measure::unit(b) : a.index() == b.index();
     }
 
     [[nodiscard]] auto is_known(ledger_row<Layout> const& row) const -> bool

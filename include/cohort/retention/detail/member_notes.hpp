@@ -16,10 +16,9 @@ namespace cohort::detail {
 //   event
 //                          or not; `SinceBirth`: of no negative age
 //   done(member, note)     that was the last row
-//   told_of_last(column, width, member, note), told_of_first(column, member, note)  asked of the last, or of
-//   the first
-//                          column that the member is eligible for, before its first row and when it is done:
-//                          two answers that differ if the member counts there
+//   told_of_last(column, width, member, note), told_of_first(column, member, note)
+//                          asked of the last, or of the first column that the member is eligible for, before
+//                          its first row and when it is done: two answers that differ if it counts there
 // All of it is inlined, so that what is kept of a member stays in registers.
 // `in_sets`: members are noted at all their cells at once, and nothing need be folded in the end.
 // `may_settle`: they are told the latest rows first, and `settled(member)` says whether earlier ones change

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cohort/ledger/detail/amounts.hpp>
-#include <cohort/ledger/detail/order_id.hpp>
 #include <cohort/ledger/layout.hpp>
+#include <cohort/rows/concepts.hpp>
 #include <cohort/rows/error.hpp>
 #include <cohort/rows/field.hpp>
 #include <cohort/stats/sum.hpp>
@@ -104,7 +104,7 @@ public:
     {
         if (!active) return;
         order const& of_row = rows.template cell<tag::order>(i);
-        if (seen_.empty() || !names_order(of_row) || !(*seen_.back() == of_row)) seen_.push_back(&of_row);
+        if (seen_.empty() || !is_present(of_row) || !(*seen_.back() == of_row)) seen_.push_back(&of_row);
     }
     [[nodiscard]] auto count() -> std::uint32_t
     {
@@ -112,7 +112,7 @@ public:
         std::ranges::sort(seen_, [](order const* a, order const* b) { return *a < *b; });
         std::uint32_t n = 1;
         for (std::size_t i = 1; i < seen_.size(); ++i)
-            n += *seen_[i - 1] < *seen_[i] || !names_order(*seen_[i]) ? 1U : 0U;
+            n += *seen_[i - 1] < *seen_[i] || !is_present(*seen_[i]) ? 1U : 0U;
         return n;
     }
 
@@ -194,7 +194,7 @@ private:
     };
     [[nodiscard]] static auto same_order(line const& a, line const& b) -> bool
     {
-        return names_order(*a.order) && !(*a.order < *b.order) && !(*b.order < *a.order);
+        return is_present(*a.order) && !(*a.order < *b.order) && !(*b.order < *a.order);
     }
 
     std::vector<line> lines_;
